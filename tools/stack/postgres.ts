@@ -91,7 +91,8 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     } catch (error) {
       await child.stop();
       const bindFailed = /could not bind|Address already in use/.test(child.output());
-      if (bindFailed && options.port !== 0) throw new PortTakenError(port, 'PostgreSQL', options.portVariable);
+      if (bindFailed && options.port !== 0)
+        throw new PortTakenError(port, 'PostgreSQL', options.portVariable);
       // Sessions of a server that was killed hold its memory for a moment longer.
       const dying = child.output().includes('pre-existing shared memory block');
       if (attempt === 5 || !(bindFailed || dying)) throw error;
