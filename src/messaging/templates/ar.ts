@@ -1,8 +1,8 @@
 import type { Catalogue } from './types';
 
 const ELSEWHERE = 'للطوارئ: {emergency}\nلغيرها: {nonEmergencyNumber}';
-const STOP = 'للإيقاف: {stop}';
-const STILL_OPEN = 'بلاغكم {callNumber} لم يغلق';
+const STOP = 'إيقاف الرسائل {stop}';
+const STILL_OPEN = 'بلاغكم {callNumber} لم يُغلق';
 const SORRY = '{agencyName}: عذرًا للتأخير.';
 const THANKS = '{agencyName}: شكرًا لصبركم.';
 
@@ -17,13 +17,13 @@ export const ar: Catalogue = {
   reviewedBy: null,
   messages: {
     confirmation:
-      '{agencyName}: وصلنا اتصالكم الساعة {time}\nرقمه: {callNumber}\nلا نقرأ الردود\n' +
+      '{agencyName}: وصلنا اتصالكم في {time}\nرقمه {callNumber}\nلا نقرأ الردود\n' +
       `طوارئ: {emergency}\nلغيرها: {nonEmergencyNumber}\n${STOP}`,
     languageOffer: 'لغات: {offers}',
     delay: {
       diverted: {
-        first: `${SORRY} استدعيت الدورية لحالة أشد إلحاحًا\n${STILL_OPEN}\n${ELSEWHERE}`,
-        later: `${THANKS} ${STILL_OPEN}\nاستدعيت الدورية لحالة أشد إلحاحًا\n${ELSEWHERE}`,
+        first: `${SORRY} توجهت الدورية لحالة أشد إلحاحًا\n${STILL_OPEN}\n${ELSEWHERE}`,
+        later: `${THANKS} ${STILL_OPEN}\nتوجهت الدورية لحالة أشد إلحاحًا\n${ELSEWHERE}`,
       },
       high_volume: {
         first: `${SORRY} تردنا اتصالات كثيرة في وقت واحد\n${STILL_OPEN}\n${ELSEWHERE}`,

@@ -1,7 +1,7 @@
 import type { Catalogue } from './types';
 
 const ELSEWHERE = 'اضطراری: {emergency}\nعادی: {nonEmergencyNumber}';
-const STOP = 'لغو: {stop}';
+const STOP = 'لغو پیامک {stop}';
 const STILL_OPEN = 'درخواست {callNumber} باز است';
 const SORRY = '{agencyName}: با پوزش از تأخیر:';
 const THANKS = '{agencyName}: سپاس از صبرتان.';
@@ -17,7 +17,7 @@ export const fa: Catalogue = {
   reviewedBy: null,
   messages: {
     confirmation:
-      '{agencyName}: تماس شما ساعت {time} ثبت شد\nپیگیری {callNumber}\nپاسخ خوانده نمی‌شود\n' +
+      '{agencyName}: تماستان ساعت {time} ثبت شد\nپیگیری {callNumber}\nپاسخ نمی‌خوانیم\n' +
       `${ELSEWHERE}\n${STOP}`,
     languageOffer: 'زبان: {offers}',
     delay: {
@@ -27,18 +27,18 @@ export const fa: Catalogue = {
       },
       high_volume: {
         first: `${SORRY} هم‌زمان تماس‌های زیادی داریم\n${STILL_OPEN}\n${ELSEWHERE}`,
-        later: `${THANKS} ${STILL_OPEN}\nتماس‌ها هنوز زیاد است\n${ELSEWHERE}`,
+        later: `${THANKS} ${STILL_OPEN}\nتماس‌ها زیاد است\n${ELSEWHERE}`,
       },
       neutral: {
         first: `${SORRY} کار طولانی شده است\n${STILL_OPEN}\n${ELSEWHERE}`,
         later: `${THANKS} ${STILL_OPEN}\nفراموشتان نکرده‌ایم\n${ELSEWHERE}`,
       },
     },
-    survey: `{agencyName}: اخیراً تماس گرفتید. نظر شما به ما کمک می‌کند و اختیاری است\n${STOP}\n{link}`,
+    survey: `{agencyName}: اخیراً تماس گرفتید. نظر شما کمک می‌کند و اختیاری است\n${STOP}\n{link}`,
     opt_out_confirmed: `{agencyName}: دیگر به شما پیامک نمی‌فرستیم\nبرای دریافت دوباره: {start}\n${ELSEWHERE}`,
     opt_in_confirmed: `{agencyName}: دوباره به شما پیامک می‌فرستیم\n${STOP}\n${ELSEWHERE}`,
-    help: `{agencyName}: پیامک خودکار درباره تماس شما\nپاسخ‌ها خوانده نمی‌شود\n${ELSEWHERE}\n${STOP}`,
-    not_monitored: `{agencyName}: پیام به این شماره خوانده نمی‌شود\n${ELSEWHERE}`,
+    help: `{agencyName}: پیامک خودکار درباره تماس شما\nپاسخ نمی‌خوانیم\n${ELSEWHERE}\n${STOP}`,
+    not_monitored: `{agencyName}: پیام‌های این شماره را نمی‌خوانیم\n${ELSEWHERE}`,
     language_changed: '{agencyName}: از این پس به فارسی برایتان می‌نویسیم',
   },
 };

@@ -174,7 +174,7 @@ describe('times', () => {
     ['en', '1:40 PM'],
     ['es', 'A la 1:40 p.m. recibimos'],
     ['fr', 'de 13:40.'],
-    ['ar', 'الساعة 1:40 م'],
+    ['ar', 'في 1:40 م'],
     ['sw', 'saa 13:40.'],
     ['fa', 'ساعت 13:40 '],
   ] as const)('%s: %s', (language, expected) => {
