@@ -57,6 +57,7 @@ describe('readReply', () => {
     ],
     ...[
       'no more texts',
+      'Stop sending me these text messages',
       "Don't text me",
       'dont text me',
       'STOP\u200f',

@@ -15,12 +15,16 @@ type Words = Readonly<Record<Language, readonly string[]>>;
 const list = (phrases: string): string[] => phrases.split(',').map((phrase) => phrase.trim());
 
 /** English says "stop texting me" in many ways; each is unmistakable, so each is honoured. */
-const ENGLISH_STOP_PHRASES = ['stop', 'quit', 'end', 'cancel', 'no more'].flatMap((verb) =>
-  list(`texting, messaging, contacting me, texting me, messaging me, sending texts, sending messages,
-    sending me texts, sending me messages, texts, messages, text messages, the texts, these texts,
-    all texts, the messages, these messages, all messages, your texts, your messages
-  `).map((object) => `${verb} ${object}`),
-);
+const ENGLISH_STOP_PHRASES = ['stop', 'quit', 'end', 'cancel', 'no more'].flatMap((verb) => {
+  const texts = ['texts', 'messages', 'text messages'].flatMap((noun) =>
+    ['', 'the ', 'these ', 'all ', 'your ', 'any ', 'any more '].map((which) => `${which}${noun}`),
+  );
+  const objects = [
+    ...list('texting, messaging, contacting me, texting me, messaging me'),
+    ...['', 'sending ', 'sending me '].flatMap((sending) => texts.map((text) => `${sending}${text}`)),
+  ];
+  return objects.map((object) => `${verb} ${object}`);
+});
 
 /**
  * Words and whole messages that end texts. `CANCEL` and its translations are among them because carriers treat

@@ -38,7 +38,7 @@ export const fa: Catalogue = {
     opt_out_confirmed: `{agencyName}: دیگر به شما پیامک نمی‌فرستیم\nبرای دریافت دوباره: {start}\n${ELSEWHERE}`,
     opt_in_confirmed: `{agencyName}: دوباره به شما پیامک می‌فرستیم\n${STOP}\n${ELSEWHERE}`,
     help: `{agencyName}: پیامک خودکار درباره تماس شما\nپاسخ نمی‌خوانیم\n${ELSEWHERE}\n${STOP}`,
-    not_monitored: `{agencyName}: پیام‌های این شماره را نمی‌خوانیم\n${ELSEWHERE}`,
+    not_monitored: `{agencyName}: پیام‌های ارسالی به این شماره را نمی‌خوانیم\n${ELSEWHERE}`,
     language_changed: '{agencyName}: از این پس به فارسی برایتان می‌نویسیم',
   },
 };
