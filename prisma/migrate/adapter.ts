@@ -23,7 +23,6 @@ class MigrationPool extends Pool {
   readonly charColumns = new WeakMap<object, number[]>();
 
   constructor(connectionString: string) {
-    // No idle timer: it outlives the pool and would hold the process for ten seconds.
     super({ connectionString, max: 1, idleTimeoutMillis: 0 });
     this.on('error', () => undefined);
     const query = this.query.bind(this) as (...args: unknown[]) => Promise<QueryArrayResult>;

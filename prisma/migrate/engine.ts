@@ -22,12 +22,20 @@ function instantiate(): Promise<void> {
     const folder = dirname(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg'));
     const bytes = await readFile(join(folder, 'schema_engine_bg.wasm'));
     const { instance } = await WebAssembly.instantiate(bytes, {
-      './schema_engine_bg.js': bindings as unknown as WebAssembly.ModuleImports,
+      './schema_engine_bg.js': withQuietTimers(bindings as unknown as WebAssembly.ModuleImports),
     });
     (bindings as Bindings).__wbg_set_wasm(instance.exports);
     (instance.exports as { __wbindgen_start(): void }).__wbindgen_start();
   })();
   return instantiated;
+}
+
+/** The engine never clears the timer that limits its wait for a lock: ten seconds in which no process could end. */
+function withQuietTimers(imports: WebAssembly.ModuleImports): WebAssembly.ModuleImports {
+  const timers = Object.keys(imports).filter((name) => name.startsWith('__wbg_setTimeout'));
+  const start = (callback: () => void, milliseconds: number) =>
+    setTimeout(callback, milliseconds >>> 0).unref();
+  return { ...imports, ...Object.fromEntries(timers.map((name) => [name, start])) };
 }
 
 /**

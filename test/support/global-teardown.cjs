@@ -1,0 +1,5 @@
+require('@swc-node/register');
+
+module.exports = async () => {
+  await require('./global-setup.ts').stopTestServices();
+};

@@ -1,0 +1,33 @@
+import {
+  type LocalTestWorkflowEnvironmentOptions,
+  TestWorkflowEnvironment,
+  type TimeSkippingTestWorkflowEnvironmentOptions,
+} from '@temporalio/testing';
+import { findTemporalCli, findTestServer } from '../../tools/stack/temporal-binaries';
+
+/**
+ * A Temporal server whose clock jumps to the next timer: days pass in milliseconds.
+ *
+ * Two traps of it: start workflows through `new Client({ connection: env.connection })`, because `result()` on
+ * `env.client` lets the clock run on for years; and move the clock with `env.sleep` alone.
+ */
+export async function createTimeSkippingEnv(
+  options: TimeSkippingTestWorkflowEnvironmentOptions = {},
+): Promise<TestWorkflowEnvironment> {
+  const path = await findTestServer();
+  return TestWorkflowEnvironment.createTimeSkipping({
+    ...options,
+    server: { ...options.server, executable: { type: 'existing-path', path } },
+  });
+}
+
+/** A full Temporal server in memory, with search attributes and visibility, whose clock is the real one. */
+export async function createLocalEnv(
+  options: LocalTestWorkflowEnvironmentOptions = {},
+): Promise<TestWorkflowEnvironment> {
+  const path = await findTemporalCli();
+  return TestWorkflowEnvironment.createLocal({
+    ...options,
+    server: { ...options.server, executable: { type: 'existing-path', path } },
+  });
+}
