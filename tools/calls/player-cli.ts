@@ -136,13 +136,21 @@ function describePlay(played: PlayResult): string {
   return [sum, ...problems].join('\n');
 }
 
+function isUsersToMend(error: unknown): error is Error {
+  const { name, code = '' } = error as { name?: string; code?: string };
+  return (
+    error instanceof UsageError ||
+    name === 'CallsFileError' ||
+    /^(ENOENT|EISDIR|EACCES|ERR_PARSE_ARGS)/.test(code)
+  );
+}
+
 if (require.main === module) {
   main().then(
     (code) => (process.exitCode = code),
     (error: unknown) => {
-      const isUsage = error instanceof UsageError || (error as Error).name === 'CallsFileError';
-      console.error(isUsage ? (error as Error).message : error);
-      process.exitCode = isUsage ? 2 : 1;
+      console.error(isUsersToMend(error) ? error.message : error);
+      process.exitCode = isUsersToMend(error) ? 2 : 1;
     },
   );
 }
