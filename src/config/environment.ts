@@ -56,6 +56,14 @@ export class Environment {
   @IsString()
   API_HOST = '127.0.0.1';
 
+  /** Where the worker answers /health/live and /metrics; nothing listens where it is unset. */
+  @IsOptional()
+  @toNumber
+  @IsInt()
+  @Min(1)
+  @Max(65535)
+  WORKER_PORT?: number;
+
   /** The address at which providers and residents reach us: webhook signatures are checked against it. */
   @httpUrl
   PUBLIC_URL!: string;

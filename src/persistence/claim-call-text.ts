@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Vault } from '../common/vault';
 import { isDuplicateCall, type EarlierCall } from '../domain/duplicate-call';
 import { decideText, type Verdict } from '../domain/gates';
+import type { Language } from '../domain/language';
 import { nextStep, type CallTextKind, type DueText, type RecordedDecision } from '../domain/next-step';
 import { timingOf, type PolicyInForce } from '../domain/policy';
 import type { CallSnapshot } from '../../temporal/contracts/call-notification';
@@ -29,6 +30,7 @@ export interface TextContext {
   agencyName: string;
   nonEmergencyNumber: string;
   timeZone: string;
+  offeredLanguages: Language[];
   /** The first text to a phone carries the language offer. */
   firstToPhone: boolean;
   /** Token of the survey's link; empty for other kinds. */
@@ -158,6 +160,7 @@ export class CallTextClaims {
       agencyName: situation.agency.name,
       nonEmergencyNumber: situation.agency.nonEmergencyNumber,
       timeZone: situation.policy.document.timeZone,
+      offeredLanguages: situation.policy.document.languages.offered,
       firstToPhone: !phone.greeted,
       surveyToken,
     });

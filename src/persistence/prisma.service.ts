@@ -1,11 +1,15 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import type { Pool } from 'pg';
 import { PrismaClient } from './generated/client';
 
-/** The database. Created by the process that owns its life, which also disconnects it. */
+/** The database. Created by the process that owns its life, which also disconnects it and ends the pool. */
 export class PrismaService extends PrismaClient {
-  /** @param poolSize connections this process may hold */
-  constructor(databaseUrl: string, poolSize = 10) {
-    super({ adapter: new PrismaPg({ connectionString: databaseUrl, max: poolSize }) });
+  constructor(pool: Pool) {
+    super({
+      adapter: new PrismaPg(pool),
+      // A batch of 500 events stays far below this; a longer transaction would hold other calls up.
+      transactionOptions: { maxWait: 5_000, timeout: 15_000 },
+    });
   }
 }
 

@@ -1,0 +1,79 @@
+import { Body, Controller, Header, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { validateRequest } from 'twilio';
+import { CLOCK, type Clock } from '../../common/clock';
+import { notFound, Problem } from '../../common/problem';
+import { Environment } from '../../config/environment';
+import { statusFromProvider } from '../../domain/message-status';
+import { MessageLedger } from '../../persistence/message-ledger.repository';
+import { InboundService } from '../inbound/inbound.service';
+import { learnedFrom } from '../twilio/error-policy';
+
+type Form = Readonly<Record<string, string | undefined>>;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * What Twilio tells us. Every request must carry its signature over the public URL that we configured:
+ * what the request says of its own host is not believed.
+ */
+@ApiExcludeController()
+@Controller('webhooks/twilio')
+export class TwilioController {
+  constructor(
+    private readonly ledger: MessageLedger,
+    private readonly inbound: InboundService,
+    private readonly environment: Environment,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post('status/:messageId')
+  @HttpCode(204)
+  async status(
+    @Req() request: Request,
+    @Param('messageId') messageId: string,
+    @Body() form: Form,
+  ): Promise<void> {
+    this.checkSignature(request, form);
+    const status = statusFromProvider(form['MessageStatus'] ?? '');
+    const providerId = form['MessageSid'];
+    if (!UUID.test(messageId) || !providerId) throw notFound('This message');
+    // A word that we do not know says nothing: Twilio adds some from time to time.
+    if (!status) return;
+    const errorCode = form['ErrorCode'] || null;
+    const effect = await this.ledger.applyReceipt({ messageId, providerId, status, errorCode });
+    if (effect === 'unknown_message') throw notFound('This message');
+    const learned = effect === 'applied' && errorCode ? learnedFrom(errorCode) : null;
+    if (learned) await this.ledger.learn(messageId, learned);
+  }
+
+  @Post('inbound')
+  @HttpCode(200)
+  @Header('Content-Type', 'text/xml')
+  async receive(@Req() request: Request, @Body() form: Form): Promise<string> {
+    this.checkSignature(request, form);
+    const { MessageSid, From, To, MessagingServiceSid, Body: body, OptOutType } = form;
+    if (!MessageSid || !From) throw new Problem(400, 'Not a text', 'MessageSid and From are required');
+    const result = await this.inbound.take(
+      {
+        providerId: MessageSid,
+        from: From,
+        to: [To, MessagingServiceSid].filter((name) => name !== undefined),
+        // Postgres has no NUL in its texts; the words are sealed, but what we read in them is not.
+        body: (body ?? '').replaceAll('\0', ''),
+        at: this.clock.now(),
+      },
+      OptOutType,
+    );
+    if (result.kind === 'no_agency') throw notFound('The number this text was sent to');
+    return '<?xml version="1.0" encoding="UTF-8"?><Response/>';
+  }
+
+  private checkSignature(request: Request, form: Form): void {
+    const signature = request.header('x-twilio-signature') ?? '';
+    const url = `${this.environment.PUBLIC_URL.replace(/\/$/, '')}${request.originalUrl}`;
+    const genuine = validateRequest(this.environment.TWILIO_AUTH_TOKEN, signature, url, form ?? {});
+    if (!genuine) throw new Problem(403, 'Forbidden', 'The signature does not fit');
+  }
+}
