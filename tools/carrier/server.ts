@@ -63,7 +63,10 @@ export async function startCarrier(options: CarrierOptions): Promise<RunningCarr
 function resume(carrier: Carrier): void {
   for (const message of carrier.store.unfinished()) {
     if (message.channel === 'email') carrier.deliveries.startEmail(message, []);
-    else carrier.deliveries.start(message, planDelivery([], false));
+    else {
+      const landline = carrier.store.phone(message.to).lineType === 'landline';
+      carrier.deliveries.start(message, planDelivery([], landline));
+    }
   }
 }
 
@@ -79,11 +82,18 @@ async function handle(carrier: Carrier, req: IncomingMessage, res: ServerRespons
       (await serveSim(carrier, exchange));
     if (served) return;
     const missing = twilioError(404, 20404, `The requested resource ${url.pathname} was not found`);
+    if (exchange.method === 'POST') recordUnknown(carrier, url.pathname);
     sendJson(res, missing.status, missing.payload);
   } catch (error) {
     if (error instanceof HttpError) sendJson(res, error.status, error.payload);
     else sendJson(res, 500, { error: error instanceof Error ? error.message : 'unknown error' });
   }
+}
+
+/** A POST to a path that no provider has is a mistake worth seeing in the record. */
+function recordUnknown(carrier: Carrier, path: string): void {
+  const at = carrier.now().toISOString();
+  carrier.store.requests.push({ at, path, to: null, body: null, outcome: 'rejected', status: 404 });
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

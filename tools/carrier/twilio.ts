@@ -70,6 +70,17 @@ function read(carrier: Carrier, exchange: Exchange, sid: string | undefined): Pr
     const form = new URLSearchParams(exchange.body);
     // An empty Body is how a text is redacted; Twilio takes no other value.
     if (form.get('Body') === '') carrier.store.redact(sid);
+    const at = carrier.now().toISOString();
+    const path = exchange.url.pathname;
+    carrier.store.requests.push({
+      at,
+      path,
+      to: message.to,
+      body: form.get('Body'),
+      outcome: 'accepted',
+      status: 200,
+      sid,
+    });
   }
   return { status: 200, payload: messageResource(message, accountSid) };
 }
@@ -105,6 +116,12 @@ function refusal(carrier: Carrier, form: URLSearchParams): ProviderAnswer | null
   return null;
 }
 
+/** Short codes and names stay as they are; a number gets its full form. */
+function sender(form: URLSearchParams): string | null {
+  const from = form.get('From');
+  return from ? (toE164(from) ?? from.trim()) : null;
+}
+
 async function accept(carrier: Carrier, form: URLSearchParams): Promise<ProviderAnswer> {
   const at = carrier.now().toISOString();
   const to = toE164(form.get('To') ?? '') ?? '';
@@ -113,7 +130,7 @@ async function accept(carrier: Carrier, form: URLSearchParams): Promise<Provider
   const message: SimMessage = {
     sid: newSid(),
     to,
-    from: form.get('From') || carrier.defaultSender,
+    from: sender(form) ?? carrier.defaultSender,
     body,
     at,
     channel: 'sms',
