@@ -115,7 +115,7 @@ export function reachablePrograms(programs: PostgresPrograms, account: RunAs | u
   const copy = join(RELOCATED, `postgres-${manifest.version}`);
   if (!existsSync(copy)) {
     const half = `${copy}.${process.pid}`;
-    mkdirSync(RELOCATED, { recursive: true, mode: 0o755 });
+    makePassable(RELOCATED);
     cpSync(native, half, { recursive: true, verbatimSymlinks: true });
     try {
       renameSync(half, copy);
@@ -138,7 +138,7 @@ export function reachablePrograms(programs: PostgresPrograms, account: RunAs | u
  * account cannot reach it, one below the system's. A file left in the wanted directory ties the two together,
  * so that deleting the wanted directory still means starting afresh.
  */
-export function reachableDataDir(dataDir: string, account: RunAs | undefined): string {
+export function reachableDataDir(dataDir: string, account: RunAs | undefined, elsewhere = RELOCATED): string {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   if (!account) return dataDir;
   const marker = join(dataDir, LOCATION_FILE);
@@ -147,12 +147,20 @@ export function reachableDataDir(dataDir: string, account: RunAs | undefined): s
     if (spawnSync('sh', ['-c', 'cd "$1"', 'sh', dataDir], account).status === 0) return dataDir;
   }
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
-  const moved = join(RELOCATED, `data-${name}`);
+  const moved = join(elsewhere, `data-${name}`);
   if (!existsSync(marker)) {
     rmSync(moved, { recursive: true, force: true });
     writeFileSync(marker, `${moved}\n`);
   }
+  makePassable(elsewhere);
   mkdirSync(moved, { recursive: true, mode: 0o700 });
   chownSync(moved, account.uid, account.gid);
   return moved;
+}
+
+/** Made with its mode set by hand: a strict umask would close the directory again. */
+function makePassable(dir: string): void {
+  if (existsSync(dir)) return;
+  mkdirSync(dir, { recursive: true });
+  chmodSync(dir, 0o755);
 }

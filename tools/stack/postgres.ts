@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { type GuardedChild, startGuardedChild } from './child';
@@ -177,7 +177,8 @@ interface Initialise {
 function initialise({ initdb, dataDir, user, password, durable, account }: Initialise): void {
   // Left by an initialisation that was cut off: initdb takes only an empty directory.
   for (const entry of readdirSync(dataDir)) rmSync(join(dataDir, entry), { recursive: true, force: true });
-  const secrets = mkdtempSync(join(tmpdir(), 'aftercall-'));
+  // Beside the data the server's account can pass for certain; the system's temporary folder may be private.
+  const secrets = mkdtempSync(account ? `${dataDir}.secret-` : join(tmpdir(), 'aftercall-'));
   const passwordFile = join(secrets, 'password');
   try {
     writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
@@ -236,11 +237,12 @@ function isPostgres(pid: number): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  const procfs = `/proc/${pid}/cmdline`;
-  if (existsSync(procfs)) return readFileSync(procfs, 'utf8').includes('postgres');
-  const listed = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+  const procfs = `/proc/${pid}/stat`;
+  // In a container nobody may collect the dead: a zombie (state Z) still has its name, but holds nothing.
+  if (existsSync(procfs)) return /^\d+ \(postgres\) [^ZX]/.test(readFileSync(procfs, 'utf8'));
+  const listed = spawnSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' });
   // Without a way to look, a living process counts as PostgreSQL: its data must not be opened twice.
-  return listed.status === 0 ? listed.stdout.includes('postgres') : listed.error !== undefined;
+  return listed.status === 0 ? basename(listed.stdout.trim()) === 'postgres' : listed.error !== undefined;
 }
 
 async function waitUntilReady(url: string, child: GuardedChild): Promise<void> {
