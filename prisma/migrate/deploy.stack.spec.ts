@@ -1,5 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '../../test/support/database';
-import { withClient, withDatabase } from '../../tools/stack/postgres';
+import { withClient } from '../../tools/stack/postgres';
+import { withDatabaseName } from './connection';
 import { deployMigrations } from './deploy';
 import { CREATE_AGENCY, rowsOf, SmallProject, tablesOf } from './migrate.test-support';
 import { readStatus, resolveMigration } from './status';
@@ -112,7 +113,7 @@ describe('deployMigrations', () => {
   });
 
   it('makes the database when the server lacks it', async () => {
-    const url = withDatabase(database.url, `${new URL(database.url).pathname.slice(1)}_new`);
+    const url = withDatabaseName(database.url, `${new URL(database.url).pathname.slice(1)}_new`);
     await deployMigrations(url, project.paths);
     expect(await tablesOf(url)).toContain('agency');
     await rowsOf(database.url, `DROP DATABASE ${new URL(url).pathname.slice(1)}`);

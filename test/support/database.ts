@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { withClient, withDatabase } from '../../tools/stack/postgres';
+import { withDatabaseName } from '../../prisma/migrate/connection';
+import { withClient } from '../../tools/stack/postgres';
 
 /** The environment variable with the URL of the run's PostgreSQL. */
 export const TEST_POSTGRES_URL = 'AFTERCALL_TEST_POSTGRES_URL';
@@ -32,7 +33,7 @@ export async function createTestDatabase(options: { empty?: boolean } = {}): Pro
   const template = options.empty ? 'template0' : TEMPLATE_DATABASE;
   await withClient(server, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
   return {
-    url: withDatabase(server, name),
+    url: withDatabaseName(server, name),
     drop: () =>
       withClient(server, async (client) => {
         await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
+import { withDatabaseName } from '../../prisma/migrate/connection';
 import { type GuardedChild, startGuardedChild } from './child';
 import { claimPort, PortTakenError } from './ports';
 import {
@@ -117,14 +118,7 @@ export async function createDatabase(url: string, name: string): Promise<string>
       if (code !== '42P04' && code !== '23505') throw error;
     });
   });
-  return withDatabase(url, name);
-}
-
-/** The same URL, pointing at another database of the server. */
-export function withDatabase(url: string, name: string): string {
-  const changed = new URL(url);
-  changed.pathname = `/${encodeURIComponent(name)}`;
-  return changed.toString();
+  return withDatabaseName(url, name);
 }
 
 /** Runs work on one connection, which is closed whatever happens. */
