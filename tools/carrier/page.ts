@@ -5,9 +5,13 @@ import type { Exchange } from './http';
 
 const FILES: Record<string, [file: string, type: string]> = {
   '/': ['index.html', 'text/html; charset=utf-8'],
-  '/page/phones.css': ['phones.css', 'text/css; charset=utf-8'],
-  '/page/page.css': ['page.css', 'text/css; charset=utf-8'],
   '/page/icon.svg': ['icon.svg', 'image/svg+xml'],
+  ...Object.fromEntries(
+    ['page', 'strip', 'desk', 'phones', 'thread', 'dialogs', 'layout'].map((name) => [
+      `/page/${name}.css`,
+      [`${name}.css`, 'text/css; charset=utf-8'],
+    ]),
+  ),
   ...Object.fromEntries(
     ['app', 'dom', 'phones', 'thread', 'mail', 'calls', 'faults'].map((name) => [
       `/page/${name}.js`,
