@@ -130,7 +130,7 @@ function stated(value: string | null | undefined): string | undefined {
 
 /** Free text on one line, in the 200 characters that a field may have. */
 function line(value: string | null | undefined): string | undefined {
-  // eslint-disable-next-line no-control-regex -- controls are what is taken out
+   
   const clean = (value ?? '').replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
   return clean.slice(0, 200).replace(/[\uD800-\uDBFF]$/, '') || undefined;
 }
