@@ -1,5 +1,4 @@
-const RFC_3339 =
-  /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
 /** An instant with the fraction that milliseconds cut off, so that two spellings of one instant are equal. */
 export interface ParsedInstant {
@@ -10,35 +9,34 @@ export interface ParsedInstant {
 }
 
 /**
- * Reads an RFC 3339 time, which must carry an offset and name a real day (no 30 February).
+ * Reads an RFC 3339 date-time. Stricter than `Date.parse`: the offset is required, the day must exist (no
+ * 30 February), and nothing but the grammar of RFC 3339 section 5.6 passes. A leap second is taken only where
+ * one can be (23:59:60 UTC), as the first instant of the next minute.
  *
- * @returns null where it is not one
+ * @returns null where the text is not one
  */
 export function parseInstant(text: string): ParsedInstant | null {
   const match = RFC_3339.exec(text);
   if (!match) return null;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const offsetHour = Number(match[9] ?? 0);
-  const offsetMinute = Number(match[10] ?? 0);
-  if (hour > 23 || minute > 59 || second > 59 || offsetHour > 23 || offsetMinute > 59) return null;
-  const local = new Date(0);
-  local.setUTCFullYear(year, month - 1, day);
-  if (local.getUTCMonth() !== month - 1 || local.getUTCDate() !== day) return null;
-  const sign = match[8] === '-' ? -1 : 1;
-  const seconds =
-    local.getTime() / 1000 +
-    hour * 3600 +
-    minute * 60 +
-    second -
-    sign * (offsetHour * 3600 + offsetMinute * 60);
+  const part = (index: number): number => Number(match[index] ?? 0);
+  const [hour, minute, second] = [part(4), part(5), part(6)];
+  if (hour > 23 || minute > 59 || second > 60 || part(9) > 23 || part(10) > 59) return null;
+  // Not `Date.UTC`, which reads the years 0 to 99 as 1900 to 1999.
+  const day = new Date(0);
+  day.setUTCFullYear(part(1), part(2) - 1, part(3));
+  if (day.getUTCMonth() !== part(2) - 1 || day.getUTCDate() !== part(3)) return null;
+
+  const offset = (match[8] === '-' ? -1 : 1) * (part(9) * 3600 + part(10) * 60);
+  const seconds = day.getTime() / 1000 + hour * 3600 + minute * 60 + second - offset;
+  if (second === 60 && seconds % 86_400 !== 0) return null;
   const fraction = match[7] ?? '';
-  const ms = seconds * 1000 + Number(fraction.padEnd(3, '0').slice(0, 3));
-  return { ms, canonical: `${seconds}.${fraction.replace(/0+$/, '')}` };
+  return {
+    ms: seconds * 1000 + Number(fraction.padEnd(3, '0').slice(0, 3)),
+    canonical: `${seconds}.${fraction.replace(/0+$/, '')}`,
+  };
+}
+
+/** Epoch milliseconds of an RFC 3339 date-time, or null: see {@link parseInstant}. */
+export function parseRfc3339(text: string): number | null {
+  return parseInstant(text)?.ms ?? null;
 }

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { canonicalJson } from '../common/canonical-json';
 import type { CallFacts, FoldEvent, PhoneFact } from '../domain/call-facts';
 import { emptyFacts } from '../domain/call-facts';
 import type { CadEventType } from '../domain/cad-event';
@@ -133,17 +134,9 @@ function phoneFactOf(row: { contact_id: string | null; phone_invalid: boolean })
   return row.phone_invalid ? { state: 'invalid' } : undefined;
 }
 
-/** Facts as text with sorted keys: jsonb gives keys back in an order of its own. */
-function factsText(facts: CallFacts): string {
-  return JSON.stringify(facts, (_key, value: unknown) =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
-}
-
+/** jsonb gives keys back in an order of its own, so the texts are compared with sorted keys. */
 function hasChanged({ before, facts, instance }: FoldedCall): boolean {
-  return !before || before.instance !== instance || factsText(before.facts) !== factsText(facts);
+  return !before || before.instance !== instance || canonicalJson(before.facts) !== canonicalJson(facts);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseRfc3339 } from '../../src/cad/eido/rfc3339';
+import { parseRfc3339 } from '../../src/domain/rfc3339';
 import type { CadCallFacts, CadEvent, CadEventType } from '../../src/domain/cad-event';
 import type { CallRow } from './call-row';
 

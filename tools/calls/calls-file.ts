@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
-import { parseRfc3339 } from '../../src/cad/eido/rfc3339';
+import { parseRfc3339 } from '../../src/domain/rfc3339';
 import { CALL_SOURCES, type CallSource } from '../../src/domain/cad-event';
 import { CALL_COLUMNS, ROW_KEYS, type CallColumn, type CallRow } from './call-row';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseRfc3339 } from '../../src/cad/eido/rfc3339';
+import { parseRfc3339 } from '../../src/domain/rfc3339';
 import type { CadEvent } from '../../src/domain/cad-event';
 import { eventsOfCall } from './call-events';
 import type { CallRow } from './call-row';

@@ -1,5 +1,5 @@
 import type { CallSource } from '../../domain/cad-event';
-import { parseRfc3339 } from './rfc3339';
+import { parseRfc3339 } from '../../domain/rfc3339';
 import type {
   CallbackComponent,
   CallComponent,

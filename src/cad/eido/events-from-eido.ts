@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../common/canonical-json';
 import type { CadCallFacts, CadEvent, CadEventType } from '../../domain/cad-event';
 import { callerLanguage, callerPhone, firstCall, sourceOf, startOf, word } from './caller';
 import { decodeDocument } from './decode';
-import { parseRfc3339 } from './rfc3339';
+import { parseRfc3339 } from '../../domain/rfc3339';
 import { validateEido, type Eido, type EidoError, type IncidentComponent } from './schema';
 import { unitStatements } from './units';
 
@@ -130,20 +131,10 @@ function stated(value: string | null | undefined): string | undefined {
 
 /** Free text on one line, in the 200 characters that a field may have. */
 function line(value: string | null | undefined): string | undefined {
-   
   const clean = (value ?? '').replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
   return clean.slice(0, 200).replace(/[\uD800-\uDBFF]$/, '') || undefined;
 }
 
 function eventIdOf(says: unknown): string {
-  return `eido-${createHash('sha256').update(canonical(says)).digest('hex').slice(0, 32)}`;
-}
-
-/** JSON with the members of every object in one order. Only ever given values of a few levels. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  );
+  return `eido-${createHash('sha256').update(canonicalJson(says)).digest('hex').slice(0, 32)}`;
 }

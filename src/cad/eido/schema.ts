@@ -1,5 +1,5 @@
 import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
-import { parseRfc3339 } from './rfc3339';
+import { parseRfc3339 } from '../../domain/rfc3339';
 
 /*
  * The parts of NENA-STA-021.1b (EIDO-JSON, May 2022) that the adapter reads. Members that it does not read are

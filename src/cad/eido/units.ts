@@ -1,6 +1,6 @@
 import type { CadEventType } from '../../domain/cad-event';
 import { referenceId, word } from './caller';
-import { parseRfc3339 } from './rfc3339';
+import { parseRfc3339 } from '../../domain/rfc3339';
 import type { Eido, ResourceComponent } from './schema';
 
 export interface UnitStatement {
