@@ -23,7 +23,11 @@ const byRankThenId = (a: FoldEvent, b: FoldEvent): number =>
  * places that their ids give them and fill those in lifecycle order.
  */
 export function inFoldOrder(events: readonly FoldEvent[]): FoldEvent[] {
-  const sorted = [...events].sort(byInstantThenId);
+  // A copy of a lifecycle event would give the events of its instant one place more to share.
+  const sorted = [...events].sort(byInstantThenId).filter((event, i, all) => {
+    const before = all[i - 1];
+    return before === undefined || byInstantThenId(before, event) !== 0;
+  });
   for (let start = 0; start < sorted.length;) {
     let end = start + 1;
     while (end < sorted.length && (sorted[end] as FoldEvent).at === (sorted[start] as FoldEvent).at) end += 1;
