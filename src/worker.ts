@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { createServer } from 'node:http';
-import { Runtime } from '@temporalio/worker';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { createLogger } from './common/logger';
 import { EnvironmentError, parseEnvironment } from './config/environment';
 import { startWorker, type RunningWorker } from './worker-app';
@@ -30,7 +30,12 @@ async function main(): Promise<void> {
   const environment = parseEnvironment(process.env);
   const logger = createLogger(environment.LOG_LEVEL);
   // This process stops its workers itself; two handlers for one signal would race.
-  Runtime.install({ shutdownSignals: [] });
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) =>
+      logger[level === 'ERROR' ? 'error' : 'warn']({ ...meta }, message),
+    ),
+  });
   const worker = await startWorker({ environment, logger });
   const close =
     environment.WORKER_PORT === undefined

@@ -3,7 +3,11 @@ import {
   TestWorkflowEnvironment,
   type TimeSkippingTestWorkflowEnvironmentOptions,
 } from '@temporalio/testing';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { findTemporalCli, findTestServer } from '../../tools/stack/temporal-binaries';
+
+// Before the first server or worker of the process: what they narrate would bury what a test says.
+Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 
 /**
  * A Temporal server whose clock jumps to the next timer: days pass in milliseconds.
