@@ -7,6 +7,9 @@ export interface DailyWindow {
   end: string;
 }
 
+/** Today may be over and tomorrow's window skipped; the rest is room. A loop in a workflow must end. */
+const MOST_DAYS_WITHOUT_WINDOW = 4;
+
 /**
  * The first instant at or after `at` that lies inside the window in the given zone. A start that the
  * spring change skips means the first instant after the gap; one that autumn repeats, the first of the two.
@@ -17,17 +20,24 @@ export interface DailyWindow {
  */
 export function nextInWindow(at: Instant, window: DailyWindow | null, timeZone: string): Instant {
   if (window === null) return at;
-  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
-  const time = local.toPlainTime();
   const start = Temporal.PlainTime.from(window.start);
   const end = Temporal.PlainTime.from(window.end);
-  const inside = Temporal.PlainTime.compare(time, start) >= 0 && Temporal.PlainTime.compare(time, end) < 0;
-  if (inside) return at;
-  const today = local.toPlainDate();
-  const day = Temporal.PlainTime.compare(time, start) < 0 ? today : today.add({ days: 1 });
-  const opens = firstInstantOf(day.toPlainDateTime(start), timeZone);
-  // After the autumn change the clock may read "before start" again although today's start has passed.
-  return opens > at ? opens : firstInstantOf(day.add({ days: 1 }).toPlainDateTime(start), timeZone);
+  const isInside = (time: Temporal.PlainTime): boolean =>
+    Temporal.PlainTime.compare(time, start) >= 0 && Temporal.PlainTime.compare(time, end) < 0;
+  const local = zoned(at, timeZone);
+  if (isInside(local.toPlainTime())) return at;
+  let opens = at;
+  for (let days = 0; days <= MOST_DAYS_WITHOUT_WINDOW; days += 1) {
+    opens = firstInstantOf(local.toPlainDate().add({ days }).toPlainDateTime(start), timeZone);
+    // After the autumn change the clock may read "before start" again although today's start has passed;
+    // a short window may lie in spring's gap as a whole, and then that day has none.
+    if (opens > at && isInside(zoned(opens, timeZone).toPlainTime())) return opens;
+  }
+  return opens;
+}
+
+function zoned(at: Instant, timeZone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
 }
 
 function firstInstantOf(wallClock: Temporal.PlainDateTime, timeZone: string): Instant {
