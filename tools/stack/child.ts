@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 
 /** How a child ended, with the end of what it printed. */
 export interface ChildExit {
@@ -30,9 +31,17 @@ export interface GuardedChildOptions {
   /** How long an orderly end may take before the child is killed. */
   readonly stopTimeoutMs: number;
   readonly log?: ((line: string) => void) | undefined;
+  /** Opens a channel on which a Node program may tell how far it is; gets what it sends. */
+  readonly onMessage?: ((message: unknown) => void) | undefined;
 }
 
 const KEPT_OUTPUT = 8_000;
+const running = new Set<ChildProcess>();
+
+/** Ends every child at once, in no order. For a person who does not want to wait. */
+export function killGuardedChildren(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
 
 /**
  * Starts a server in its own process group, so that Ctrl-C in the terminal reaches only the stack, which then
@@ -41,7 +50,7 @@ const KEPT_OUTPUT = 8_000;
  */
 export async function startGuardedChild(options: GuardedChildOptions): Promise<GuardedChild> {
   const child = spawn(options.command, options.args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(options.onMessage ? (['ipc'] as const) : [])],
     detached: true,
     env: options.env ?? process.env,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
@@ -49,13 +58,14 @@ export async function startGuardedChild(options: GuardedChildOptions): Promise<G
     ...(options.gid === undefined ? {} : { gid: options.gid }),
   });
   let kept = '';
-  const keep = (chunk: Buffer): void => {
-    const text = chunk.toString('utf8');
-    kept = (kept + text).slice(-KEPT_OUTPUT);
-    if (options.log) for (const line of text.split('\n')) if (line.trim()) options.log(line.trimEnd());
-  };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => (kept = (kept + chunk.toString('utf8')).slice(-KEPT_OUTPUT)));
+    const { log } = options;
+    // Chunks end anywhere; lines do not.
+    if (log && stream)
+      createInterface({ input: stream }).on('line', (line) => line.trim() && log(line.trimEnd()));
+  }
+  if (options.onMessage) child.on('message', options.onMessage);
 
   let ended: ChildExit | undefined;
   const exited = new Promise<ChildExit>((resolve) => {
@@ -69,7 +79,9 @@ export async function startGuardedChild(options: GuardedChildOptions): Promise<G
     child.once('error', reject);
   });
   const pid = child.pid as number;
-  const watcher = watchParent(pid, options.stopSignal);
+  running.add(child);
+  void exited.then(() => running.delete(child));
+  const watcher = watchParent(pid, options.stopSignal, options.stopTimeoutMs);
   void exited.then(() => watcher?.kill('SIGKILL'));
 
   return {
@@ -90,11 +102,19 @@ export async function startGuardedChild(options: GuardedChildOptions): Promise<G
   };
 }
 
-/** `read` returns when the other end of the pipe closes, which the system does however its owner ends. */
-function watchParent(pid: number, signal: NodeJS.Signals): ChildProcess | undefined {
+const WATCH = `read -r _
+kill -s "$2" "$1" 2>/dev/null
+while [ "$3" -gt 0 ] && kill -0 "$1" 2>/dev/null; do set -- "$1" "$2" $(($3 - 1)); sleep 1; done
+kill -s KILL "$1" 2>/dev/null`;
+
+/**
+ * `read` returns when the other end of the pipe closes, which the system does however its owner ends. A program that
+ * then waits for a server that is gone as well is killed when its time is over.
+ */
+function watchParent(pid: number, signal: NodeJS.Signals, timeoutMs: number): ChildProcess | undefined {
   if (process.platform === 'win32') return undefined;
-  const script = 'read -r _; kill -s "$2" "$1" 2>/dev/null';
-  const watcher = spawn('sh', ['-c', script, 'sh', String(pid), signal.replace(/^SIG/, '')], {
+  const parameters = [String(pid), signal.replace(/^SIG/, ''), String(Math.ceil(timeoutMs / 1000))];
+  const watcher = spawn('sh', ['-c', WATCH, 'sh', ...parameters], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });

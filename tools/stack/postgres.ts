@@ -14,7 +14,7 @@ import { basename, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { withDatabaseName } from '../../prisma/migrate/connection';
-import { type GuardedChild, startGuardedChild } from './child';
+import { type ChildExit, type GuardedChild, startGuardedChild } from './child';
 import { claimPort, PortTakenError } from './ports';
 import {
   chooseAccount,
@@ -45,6 +45,8 @@ export interface RunningPostgres {
   /** URL of the maintenance database `postgres`, with user and password. */
   readonly url: string;
   readonly port: number;
+  /** Settles when the server has ended, asked or not. */
+  readonly exited: Promise<ChildExit>;
   stop(): Promise<void>;
 }
 
@@ -88,7 +90,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     const url = buildUrl(user, password, port, 'postgres');
     try {
       await waitUntilReady(url, child);
-      return { url, port, stop: async () => void (await child.stop()) };
+      return { url, port, exited: child.exited, stop: async () => void (await child.stop()) };
     } catch (error) {
       await child.stop();
       const bindFailed = /could not bind|Address already in use/.test(child.output());

@@ -2,7 +2,7 @@ import { Connection } from '@temporalio/client';
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type GuardedChild, startGuardedChild } from './child';
+import { type ChildExit, type GuardedChild, startGuardedChild } from './child';
 import { claimPort } from './ports';
 import { findTemporalCli } from './temporal-binaries';
 
@@ -39,6 +39,8 @@ export interface RunningTemporal {
   readonly address: string;
   readonly uiUrl: string;
   readonly namespace: string;
+  /** Settles when the server has ended, asked or not. */
+  readonly exited: Promise<ChildExit>;
   stop(): Promise<void>;
 }
 
@@ -74,6 +76,7 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions):
     address: `${LOCALHOST}:${port}`,
     uiUrl: `http://${LOCALHOST}:${uiPort}`,
     namespace,
+    exited: child.exited,
     stop: async () => void (await child.stop()),
   };
 }
