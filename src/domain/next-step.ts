@@ -39,7 +39,8 @@ export type NextStep =
   /** Nothing can come due unless the call is reopened. */
   | { action: 'end' };
 
-const KIND_ORDER: Record<CallTextKind, number> = { confirmation: 0, delay: 1, survey: 2 };
+/** Decisions at one instant go in this order. */
+export const TEXT_KIND_ORDER: Record<CallTextKind, number> = { confirmation: 0, delay: 1, survey: 2 };
 
 /**
  * What is due next for a call (contract, section 4). The one place that says so: the workflow sets its
@@ -55,7 +56,9 @@ export function nextStep(situation: CallSituation, now: Instant): NextStep {
     ...delaysDue(situation, facts.receivedAt),
     ...surveyDue(situation, now),
   ];
-  due.sort((a, b) => a.at - b.at || KIND_ORDER[a.kind] - KIND_ORDER[b.kind] || a.occurrence - b.occurrence);
+  due.sort(
+    (a, b) => a.at - b.at || TEXT_KIND_ORDER[a.kind] - TEXT_KIND_ORDER[b.kind] || a.occurrence - b.occurrence,
+  );
   const first = due[0];
   if (first) return { action: 'decide', ...first };
   return { action: facts.closedAt === null ? 'wait' : 'end' };

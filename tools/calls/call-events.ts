@@ -6,45 +6,59 @@ import type { CallRow } from './call-row';
 /** The file has one time for each step and does not name units, so each call has one. */
 const UNIT_ID = 'U1';
 
+/** One thing that happened to a call, and when. */
+export interface CallStep<T> {
+  /** Name of the step within the call; event ids are made of it. */
+  step: string;
+  type: CadEventType;
+  at: T;
+}
+
+/** The times of a row, in whatever form the caller keeps them. */
+export type CallTimes<T> = Record<
+  'dispatchedAt' | 'enrouteAt' | 'arrivedAt' | 'clearedAt' | 'closedAt' | 'reopenedAt' | 'finalClosedAt',
+  T | null
+> & { receivedAt: T; disposition: string | null };
+
 /**
- * The CAD events of one row of the calls file (contract, section 5), in the order of a call's life: received with the
- * call's facts, its unit, the close, the reopening, and the second close where it is later than the first one or the
- * first is not recorded. Closes carry the disposition; they are cancellations where it is `cancelled`.
- *
- * Ids are made of the call number and the step, so the same row always gives the same ids.
+ * What happened to the call of a row (contract, section 5), in the order of a call's life: received, its unit, the
+ * close, the reopening, and the second close where it is later than the first one or the first is not recorded.
+ * Closes are cancellations where the disposition is `cancelled`.
+ */
+export function stepsOfCall<T>(times: CallTimes<T>, isLater: (time: T, than: T) => boolean): CallStep<T>[] {
+  const steps: CallStep<T>[] = [{ step: 'received', type: 'call.received', at: times.receivedAt }];
+  const add = (step: string, type: CadEventType, at: T | null): void => {
+    if (at !== null) steps.push({ step, type, at });
+  };
+  const close = times.disposition === 'cancelled' ? 'call.cancelled' : 'call.closed';
+  add('dispatched', 'unit.dispatched', times.dispatchedAt);
+  add('enroute', 'unit.enroute', times.enrouteAt);
+  add('arrived', 'unit.arrived', times.arrivedAt);
+  add('cleared', 'unit.cleared', times.clearedAt);
+  add('closed', close, times.closedAt);
+  add('reopened', 'call.reopened', times.reopenedAt);
+  const { closedAt, finalClosedAt } = times;
+  if (finalClosedAt !== null && (closedAt === null || isLater(finalClosedAt, closedAt))) {
+    add('final-closed', close, finalClosedAt);
+  }
+  return steps;
+}
+
+/**
+ * The CAD events of one row. Received carries the call's facts, closes the disposition. Ids are made of the call number
+ * and the step, so the same row always gives the same ids.
  */
 export function eventsOfCall(row: CallRow): CadEvent[] {
-  const events: CadEvent[] = [];
-  const add = (
-    step: string,
-    type: CadEventType,
-    occurredAt: string | null,
-    says: Partial<CadEvent>,
-  ): void => {
-    if (occurredAt === null) return;
-    events.push({
-      eventId: eventIdOf(row.callNumber, step),
-      callNumber: row.callNumber,
-      type,
-      occurredAt,
-      ...says,
-    });
-  };
-  const unit = { unit: { id: UNIT_ID } };
-  const close = row.disposition === 'cancelled' ? 'call.cancelled' : 'call.closed';
   const disposition = row.disposition === null ? {} : { disposition: row.disposition };
-
-  add('received', 'call.received', row.receivedAt, { call: factsOf(row) });
-  add('dispatched', 'unit.dispatched', row.dispatchedAt, unit);
-  add('enroute', 'unit.enroute', row.enrouteAt, unit);
-  add('arrived', 'unit.arrived', row.arrivedAt, unit);
-  add('cleared', 'unit.cleared', row.clearedAt, unit);
-  add('closed', close, row.closedAt, disposition);
-  add('reopened', 'call.reopened', row.reopenedAt, {});
-  if (row.closedAt === null || isLater(row.finalClosedAt, row.closedAt)) {
-    add('final-closed', close, row.finalClosedAt, disposition);
-  }
-  return events;
+  return stepsOfCall(row, isLater).map(({ step, type, at }) => ({
+    eventId: eventIdOf(row.callNumber, step),
+    callNumber: row.callNumber,
+    type,
+    occurredAt: at,
+    ...(type === 'call.received' && { call: factsOf(row) }),
+    ...(type.startsWith('unit.') && { unit: { id: UNIT_ID } }),
+    ...((type === 'call.closed' || type === 'call.cancelled') && disposition),
+  }));
 }
 
 function factsOf(row: CallRow): CadCallFacts {
@@ -53,12 +67,12 @@ function factsOf(row: CallRow): CadCallFacts {
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null));
 }
 
-function isLater(time: string | null, than: string): boolean {
-  return time !== null && (parseRfc3339(time) as number) > (parseRfc3339(than) as number);
+function isLater(time: string, than: string): boolean {
+  return (parseRfc3339(time) as number) > (parseRfc3339(than) as number);
 }
 
 /** Readable while it fits into the 200 characters that an id may have. */
-function eventIdOf(callNumber: string, step: string): string {
+export function eventIdOf(callNumber: string, step: string): string {
   const readable = `${callNumber}/${step}`;
   if (readable.length <= 200) return readable;
   return `call-${createHash('sha256').update(callNumber).digest('hex').slice(0, 32)}/${step}`;
