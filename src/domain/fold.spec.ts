@@ -13,20 +13,22 @@ const anyEvent: fc.Arbitrary<FoldEvent> = fc.record({
   // Few instants, so that many events share one.
   at: fc.integer({ min: 0, max: 4 }).map((minutes) => at(minutes)),
   unitId: fc.constantFrom(null, 'U1', 'U2'),
-  states: fc.record({
-    source: fc.constantFrom(undefined, null, '911' as const, 'alarm' as const),
-    typeCode: fc.constantFrom(undefined, null, 'LARCENY', 'DOMESTIC'),
-    priority: fc.constantFrom(undefined, null, '1', '2', '3'),
-    phone: fc.constantFrom(
-      undefined,
-      null,
-      { state: 'invalid' as const },
-      { state: 'valid' as const, contactId: 'c-1' },
-    ),
-    language: fc.constantFrom(undefined, null, 'en', 'es'),
-    juvenile: fc.constantFrom(undefined, null, true, false),
-    disposition: fc.constantFrom(undefined, null, 'report', 'duplicate'),
-  }),
+  states: fc.record(
+    {
+      source: fc.constantFrom(null, '911' as const, 'alarm' as const),
+      typeCode: fc.constantFrom(null, 'LARCENY', 'DOMESTIC'),
+      priority: fc.constantFrom(null, '1', '2', '3'),
+      phone: fc.constantFrom(
+        null,
+        { state: 'invalid' as const },
+        { state: 'valid' as const, contactId: 'c-1' },
+      ),
+      language: fc.constantFrom(null, 'en', 'es'),
+      juvenile: fc.constantFrom(null, true, false),
+      disposition: fc.constantFrom(null, 'report', 'duplicate'),
+    },
+    { requiredKeys: [] },
+  ),
 });
 
 const manyEvents = fc.uniqueArray(anyEvent, { selector: (e) => e.eventId, maxLength: 12 });
