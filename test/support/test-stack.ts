@@ -176,7 +176,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   };
 }
 
-async function registerSearchAttributes(env: TestWorkflowEnvironment): Promise<void> {
+export async function registerSearchAttributes(env: TestWorkflowEnvironment): Promise<void> {
   const attributes = Object.fromEntries(
     Object.keys(SEARCH_ATTRIBUTE_TYPES).map((name) => [name, 2 /* INDEXED_VALUE_TYPE_KEYWORD */]),
   );
