@@ -1,10 +1,9 @@
 import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy';
 import { POLICE_TYPES } from './police-types';
+import { scalePolicy } from './scale-policy';
 
-/** A confirmation goes at once, and a busy machine must not make it too old to send. */
-const SHORTEST_CONFIRMATION_AGE_MINUTES = 5;
-/** The same for a delay text that is due: what counts here is the machine's time, which nobody speeds up. */
-const SHORTEST_GRACE_MINUTES = 1;
+/** A confirmation goes at once, and a busy machine must not make it too old to send; the same for a delay text. */
+const FLOORS = { confirmationAge: 5, grace: 1 };
 
 /**
  * The contract's default policy for a day that is played `speed` times faster: its durations divided by `speed`, so
@@ -18,33 +17,16 @@ const SHORTEST_GRACE_MINUTES = 1;
  * @throws RangeError where speed is not a positive number
  */
 export function demoPolicy(speed: number, surveyDelayMinutes = DEFAULT_POLICY.survey.delayMinutes): Policy {
-  if (!(speed > 0 && Number.isFinite(speed))) throw new RangeError('speed must be a positive number');
-  const { confirmation, delay, survey } = DEFAULT_POLICY;
   const codes = (list: string): string[] =>
     POLICE_TYPES.filter((type) => type.list === list).map((type) => type.code);
-  const thresholds = Object.entries(delay.thresholdsMinutes).map(([priority, minutes]) => {
-    return [priority, minutes.map((minute) => minute / speed)] as const;
-  });
+  const survey = { ...DEFAULT_POLICY.survey, delayMinutes: surveyDelayMinutes };
+  const scaled = scalePolicy({ ...DEFAULT_POLICY, survey }, speed, FLOORS);
   return {
-    ...DEFAULT_POLICY,
+    ...scaled,
     callTypes: { text: codes('text'), suppress: codes('suppress') },
-    confirmation: {
-      ...confirmation,
-      maxAgeMinutes: Math.max(SHORTEST_CONFIRMATION_AGE_MINUTES, confirmation.maxAgeMinutes / speed),
-    },
-    delay: {
-      ...delay,
-      thresholdsMinutes: Object.fromEntries(thresholds),
-      graceMinutes: Math.max(SHORTEST_GRACE_MINUTES, delay.graceMinutes / speed),
-    },
-    survey: {
-      ...survey,
-      delayMinutes: surveyDelayMinutes / speed,
-      window: null,
-      maxAgeHours: survey.maxAgeHours / speed,
-      cooldownDays: Math.min(survey.cooldownDays / speed, 10 / 1440),
-    },
-    duplicateCallWindowMinutes: DEFAULT_POLICY.duplicateCallWindowMinutes / speed,
+    survey: { ...scaled.survey, cooldownDays: Math.min(scaled.survey.cooldownDays, 10 / 1440) },
+    // Numbers of the demo are made anew each time, and a second demo may begin after an hour.
+    reuseCallNumberAfterDays: DEFAULT_POLICY.reuseCallNumberAfterDays,
     dailyCapPerPhone: 100,
   };
 }

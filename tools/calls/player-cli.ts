@@ -1,22 +1,28 @@
 /*
  * Plays a calls file on a running stack and waits until every call has its texts or the reasons why it has none:
  *
- *   node -r @swc-node/register tools/calls/player-cli.ts --calls FILE --speed 60 [--api URL --key KEY] [--suffix TEXT]
+ *   npm run -s play -- --calls FILE --speed 60 [--policy FILE] [--api URL --key KEY] [--suffix TEXT]
  *
- * Without --api and --key they come from .data/stack.json, which `npm start` writes. Exit 0: every call has a decision;
+ * Without --api and --key they come from .data/stack.json, which `npm start` writes. With
+ * --policy its durations are divided by the speed and it is put in force first. Exit 0: every call has a decision;
  * 1: some have none, or events were rejected; 2: the file or the command line is bad.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
+import type { Policy } from '../../src/domain/policy';
 import type { CallRow } from './call-row';
 import { describeBadRow, readCalls } from './calls-file';
 import { tabulate, waitForOutcomes } from './outcomes';
 import { play, type PlayResult } from './player';
 import type { Api } from './player-http';
+import { scalePolicy } from './scale-policy';
+
+/** What a busy machine needs, in minutes of its own time. */
+const FLOORS = { confirmationAge: 1, grace: 1 };
 
 const USAGE =
-  'usage: player-cli.ts --calls FILE [--speed N] [--api URL --key KEY] [--suffix TEXT] [--wait-minutes N]';
+  'usage: npm run -s play -- --calls FILE [--speed N] [--policy FILE] [--api URL --key KEY] [--suffix TEXT] [--wait-minutes N]';
 
 /** What the user has to put right; told without a stack trace. */
 class UsageError extends Error {}
@@ -26,6 +32,7 @@ async function main(): Promise<number> {
     options: {
       calls: { type: 'string' },
       speed: { type: 'string', default: '60' },
+      policy: { type: 'string' },
       api: { type: 'string' },
       key: { type: 'string' },
       suffix: { type: 'string', default: '' },
@@ -38,6 +45,7 @@ async function main(): Promise<number> {
     values['wait-minutes'] === undefined ? undefined : positive('--wait-minutes', values['wait-minutes']);
   const api = apiOf(values.api, values.key);
   const calls = await goodCalls(values.calls);
+  if (values.policy) await putPolicy(api, values.policy, speed);
 
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
@@ -80,6 +88,17 @@ async function goodCalls(file: string): Promise<CallRow[]> {
   }
   if (bad.length > 0) throw new UsageError([`${file}:`, ...bad].join('\n'));
   return rows;
+}
+
+/** Puts a policy in force with its durations divided by the speed. */
+async function putPolicy({ apiUrl, apiKey }: Api, file: string, speed: number): Promise<void> {
+  const policy = JSON.parse(readFileSync(file, 'utf8')) as Policy;
+  const answer = await fetch(`${apiUrl}/v1/policy`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(scalePolicy(policy, speed, FLOORS)),
+  });
+  if (!answer.ok) throw new UsageError(`${file} was not taken as the policy: ${await answer.text()}`);
 }
 
 function apiOf(apiUrl: string | undefined, apiKey: string | undefined): Api {
