@@ -31,6 +31,7 @@ export async function createHttpApp(parts: AppParts): Promise<INestApplication> 
   // The key comes before the body: nobody without one makes us parse anything.
   app.use('/v1', keyMiddleware(app.get(ApiKeys), app.get(Pool), parts.environment.API_REQUESTS_PER_SECOND));
   app.use('/v1', requireJson);
+  app.use('/v1', neverStore);
   app.use('/v1', json({ limit: MAX_BODY_BYTES, strict: false, type: () => true, verify: requireUtf8 }));
   app.use('/v1', refuseDeepBodies);
   app.use(['/webhooks', '/s'], urlencoded({ extended: false, limit: '64kb' }));
@@ -72,11 +73,23 @@ function useHelmet(app: NestExpressApplication): void {
   );
 }
 
+/** What the API says of calls is nobody's to keep on the way. */
+function neverStore(_request: Request, response: Response, next: NextFunction): void {
+  response.set('Cache-Control', 'no-store');
+  next();
+}
+
 function requireJson(request: Request, _response: Response, next: NextFunction): void {
   const hasBody = request.method === 'POST' || request.method === 'PUT';
   // A missing type is not JSON by its type either.
   if (hasBody && !request.is(['application/json', 'application/*+json'])) {
     next(new Problem(415, 'Not JSON', 'The content type must be application/json'));
+    return;
+  }
+  // The parser would take UTF-16 and UTF-32 too; RFC 8259 knows only UTF-8.
+  const charset = /;\s*charset="?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
+  if (hasBody && charset !== undefined && charset.toLowerCase() !== 'utf-8') {
+    next(new Problem(415, 'Unsupported charset', 'JSON is UTF-8'));
     return;
   }
   next();

@@ -32,12 +32,13 @@ export class ScopeGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<KeyedRequest>();
-    if (!request.path.startsWith('/v1/')) return true;
     const scope = this.reflector.getAllAndOverride<Scope | undefined>(SCOPE, [
       context.getHandler(),
       context.getClass(),
     ]);
-    if (scope && request.caller?.scopes.includes(scope)) return true;
+    // Express matches paths in any case, so `/V1/calls` is this route too.
+    if (scope === undefined && !/^\/v1(\/|$)/i.test(request.path)) return true;
+    if (scope !== undefined && request.caller?.scopes.includes(scope)) return true;
     throw new Problem(403, 'Forbidden', `This key lacks the scope "${scope ?? 'none'}"`);
   }
 }

@@ -25,10 +25,14 @@ const MAX_LENGTH = 200;
 /** NUL and other control characters, and halves of surrogate pairs, which no UTF-8 can carry. */
 const UNPRINTABLE = /[\p{Cc}\p{Surrogate}]/u;
 
-/** A text of at most 200 characters without control characters. */
-function Plain(): PropertyDecorator {
+/** Before it no database of ours has a day. */
+const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00Z');
+
+/** A text of at most 200 characters without control characters. The first rule that it breaks is named. */
+function Plain({ mayBeEmpty }: { mayBeEmpty: boolean } = { mayBeEmpty: true }): PropertyDecorator {
   return (target, property) => {
     IsString({ message: 'must be a text' })(target, property);
+    if (!mayBeEmpty) MinLength(1, { message: 'must not be empty' })(target, property as string);
     MaxLength(MAX_LENGTH, { message: `must have at most ${MAX_LENGTH} characters` })(
       target,
       property as string,
@@ -50,7 +54,10 @@ function Instant(): PropertyDecorator {
       target: target.constructor,
       propertyName: property as string,
       options: { message: 'must be an RFC 3339 time with an offset, such as 2026-03-01T13:40:10-07:00' },
-      validator: { validate: (value: unknown) => typeof value === 'string' && parseInstant(value) !== null },
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'string' && (parseInstant(value)?.ms ?? -Infinity) >= FIRST_INSTANT,
+      },
     });
 }
 
@@ -114,8 +121,7 @@ export class CadCallFactsDto {
 export class CadUnitDto {
   @ApiProperty({ maxLength: MAX_LENGTH })
   @IsDefined({ message: 'is required' })
-  @Plain()
-  @MinLength(1, { message: 'must not be empty' })
+  @Plain({ mayBeEmpty: false })
   id!: string;
 }
 
@@ -123,14 +129,12 @@ export class CadUnitDto {
 export class CadEventDto implements CadEvent {
   @ApiProperty({ maxLength: MAX_LENGTH, description: 'Idempotency key within the agency.' })
   @IsDefined({ message: 'is required' })
-  @Plain()
-  @MinLength(1, { message: 'must not be empty' })
+  @Plain({ mayBeEmpty: false })
   eventId!: string;
 
   @ApiProperty({ maxLength: MAX_LENGTH })
   @IsDefined({ message: 'is required' })
-  @Plain()
-  @MinLength(1, { message: 'must not be empty' })
+  @Plain({ mayBeEmpty: false })
   callNumber!: string;
 
   @ApiProperty({ enum: CAD_EVENT_TYPES })

@@ -9,12 +9,12 @@ export function canonicalJson(value: unknown): string {
 
 /** Whether arrays and objects nest deeper than a limit; walks without recursion, so depth cannot hurt it. */
 export function isDeeperThan(value: unknown, limit: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
+  const containers = (values: unknown[]): object[] =>
+    values.filter((item): item is object => item !== null && typeof item === 'object');
+  let level = containers([value]);
+  for (let depth = 1; level.length > 0; depth += 1) {
     if (depth > limit) return true;
-    level = level.flatMap((item) =>
-      item !== null && typeof item === 'object' ? (Object.values(item) as unknown[]) : [],
-    );
+    level = level.flatMap((item) => containers(Object.values(item)));
   }
   return false;
 }

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Logger } from 'pino';
@@ -6,7 +7,7 @@ import { Problem } from './problem';
 /** What the HTTP parser says of a body that it could not take. */
 interface BodyError {
   type?: string;
-  status?: number;
+  code?: string;
 }
 
 const BODY_PROBLEMS: Record<string, () => Problem> = {
@@ -23,9 +24,26 @@ const BODY_PROBLEMS: Record<string, () => Problem> = {
   'request.aborted': () => new Problem(400, 'Cut short', 'The request was cut short'),
 };
 
+/** Nest wraps what the parser throws, so the parser's own words are in the cause. */
+function bodyProblem(error: unknown): Problem | null {
+  const { type, code } = ((error instanceof HttpException ? error.cause : error) ?? {}) as BodyError;
+  const known = Object.hasOwn(BODY_PROBLEMS, type ?? '') ? BODY_PROBLEMS[type ?? ''] : undefined;
+  if (known) return known();
+  // Compressed bodies: zlib's and Brotli's complaints have no type.
+  return /^(Z_|ERR_|_ERR_).*(DATA|BUF|FORMAT|PADDING|ZSTD|BROTLI)/.test(code ?? '')
+    ? plainProblem(400, 'The body could not be unpacked')
+    : null;
+}
+
+/** The status in words as title: `Not found`. */
+function plainProblem(status: number, detail: string): Problem {
+  const words = STATUS_CODES[status] ?? 'Error';
+  return new Problem(status, words.charAt(0) + words.slice(1).toLowerCase(), detail);
+}
+
 /** Codes of Postgres, the driver and Prisma that mean "not now". */
 const UNAVAILABLE =
-  /ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EPIPE|P1001|P1002|P1008|P1017|P2024|P2028|57P0[123]|53300|terminat|timeout exceeded|Connection/;
+  /ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EPIPE|P1001|P1002|P1008|P1017|P2024|P2028|55000|57P0[123]|53300|40P01|P2034|terminat|deadlock|timeout exceeded|accepting connections|Connection/;
 
 /** Whether an error says that the database cannot be used right now, so that trying again makes sense. */
 export function isDatabaseUnavailable(error: unknown): boolean {
@@ -62,12 +80,9 @@ export class ProblemFilter implements ExceptionFilter {
 
   private toProblem(error: unknown): Problem {
     if (error instanceof Problem) return error;
-    if (error instanceof HttpException) {
-      const status = error.getStatus();
-      return new Problem(status, status === 404 ? 'Not found' : error.name, error.message);
-    }
-    const known = BODY_PROBLEMS[(error as BodyError).type ?? ''];
-    if (known) return known();
+    const known = bodyProblem(error);
+    if (known) return known;
+    if (error instanceof HttpException) return plainProblem(error.getStatus(), error.message);
     if (isDatabaseUnavailable(error)) {
       this.logger.warn({ error }, 'The database is not available');
       return new Problem(503, 'Not available', 'Nothing was stored; please send it again', undefined, {

@@ -139,7 +139,9 @@ async function insertEvents(
       ${events.map((e) => e.type)}::text[], ${events.map((e) => new Date(e.at))}::timestamptz[],
       ${events.map((e) => e.digest)}::bytea[], ${facts}::jsonb[], ${events.map((e) => e.unitId)}::text[],
       ${events.map((e) => phones.get(e)?.sealed ?? null)}::bytea[],
-      ${events.map((e) => phones.get(e)?.contactId ?? null)}::uuid[]) AS t
+      ${events.map((e) => phones.get(e)?.contactId ?? null)}::uuid[]) AS t (event_id)
+    -- Sorted, so that two batches with the same ids cannot lock crosswise.
+    ORDER BY t.event_id
     ON CONFLICT (agency_id, event_id) DO NOTHING
     RETURNING event_id, digest`;
   return new Map(rows.map((row) => [row.event_id, row.digest]));

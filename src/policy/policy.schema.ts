@@ -4,11 +4,14 @@ import { LANGUAGES } from '../domain/language';
 import type { Policy } from '../domain/policy';
 import type { FieldError } from '../common/problem';
 
-const text = { type: 'string', minLength: 1, maxLength: 200 } as const;
+/** Without control characters and halves of surrogate pairs: Postgres takes neither into JSON. */
+const PRINTABLE = '^[^\\p{Cc}\\p{Surrogate}]*$';
+const text = { type: 'string', minLength: 1, maxLength: 200, pattern: PRINTABLE } as const;
 const texts = { type: 'array', items: text, maxItems: 5000, uniqueItems: true } as const;
 const duration = (maximum: number) => ({ type: 'number', minimum: 0, maximum }) as const;
 const wallClock = { type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' } as const;
 const YEAR_MINUTES = 366 * 24 * 60;
+const thresholds = { type: 'array', items: duration(YEAR_MINUTES), maxItems: 20 } as const;
 
 const strictObject = (properties: Record<string, unknown>) => ({
   type: 'object',
@@ -29,9 +32,11 @@ export const POLICY_SCHEMA = strictObject({
     until: { enum: ['dispatched', 'arrived'] },
     thresholdsMinutes: {
       type: 'object',
-      properties: { default: { type: 'array' } },
+      propertyNames: text,
+      // The rule for other names does not reach a name that has a rule of its own.
+      properties: { default: thresholds },
       required: ['default'],
-      additionalProperties: { type: 'array', items: duration(YEAR_MINUTES), maxItems: 20 },
+      additionalProperties: thresholds,
     },
     graceMinutes: duration(YEAR_MINUTES),
   }),
