@@ -60,20 +60,20 @@ export async function startLocalStack(options: LocalStackOptions, parts: Parts):
   say(`Carrier simulator: listens on port ${carrier.port}`);
 
   const { file, env } = await describe(options, { postgres, temporal, carrier, databaseUrl });
-  const [seeded] = await Promise.all([
-    seedDemoAgency({
-      databaseUrl,
-      apiKey: secrets.apiKey,
-      policy: options.demo ? demoDayPolicy() : DEFAULT_POLICY,
-      refreshPolicy: options.demo,
-      env: options.env,
-    }),
-    startPrograms(options, parts, env),
-  ]);
-  say(`Agency: ${DEMO_AGENCY.name}${seeded.created ? ', made with a key of all scopes' : ''}`);
+  const seeding = seedDemoAgency({
+    databaseUrl,
+    apiKey: secrets.apiKey,
+    policy: options.demo ? demoDayPolicy() : DEFAULT_POLICY,
+    refreshPolicy: options.demo,
+    env: options.env,
+  });
+  const [seeded, programs] = await Promise.allSettled([seeding, startPrograms(options, parts, env)]);
+  if (seeded.status === 'rejected') throw seeded.reason;
+  if (programs.status === 'rejected') throw programs.reason;
+  say(`Agency: ${DEMO_AGENCY.name}${seeded.value.created ? ', made with a key of all scopes' : ''}`);
   await waitUntilReady(file.apiUrl, signal);
   say('API: ready');
-  return { file, policyIsOurs: seeded.policyIsOurs };
+  return { file, policyIsOurs: seeded.value.policyIsOurs };
 }
 
 /** PostgreSQL and Temporal start side by side. Temporal stops first, whichever was up first. */

@@ -1,11 +1,16 @@
 import type { ChildExit } from './child';
 
+interface Part {
+  stop: () => Promise<unknown>;
+  exited?: Promise<ChildExit>;
+}
+
 /** The parts of a running stack: ended youngest first, and watched, since half a stack is worse than none. */
 export class Parts {
   /** Resolves with what to say when a part ends that nobody asked to. */
   readonly failed: Promise<string>;
   private fail!: (line: string) => void;
-  private readonly parts: { what: string; stop: () => Promise<unknown> }[] = [];
+  private readonly parts: ({ what: string } & Part)[] = [];
   private isStopping = false;
 
   constructor() {
@@ -16,15 +21,18 @@ export class Parts {
    * @param what its name at the start of a sentence
    * @param logFile where a process of its own logs; told with its last words when it ends
    */
-  add(
-    what: string,
-    part: { stop: () => Promise<unknown>; exited?: Promise<ChildExit> },
-    logFile?: string,
-  ): void {
-    this.parts.push({ what, stop: part.stop });
+  add(what: string, part: Part, logFile?: string): void {
+    const own = { what, stop: () => part.stop(), ...(part.exited && { exited: part.exited }) };
+    this.parts.push(own);
     void part.exited?.then((exit) => {
-      if (!this.isStopping) this.fail(describeEnd(what, exit.output, logFile));
+      if (this.isStopping) return;
+      this.parts.splice(this.parts.indexOf(own), 1);
+      this.fail(describeEnd(what, exit.output, logFile));
     });
+  }
+
+  get isEmpty(): boolean {
+    return this.parts.length === 0;
   }
 
   /** Stops all of them, one after the other. One that fails to does not hold up the rest. */
@@ -33,7 +41,8 @@ export class Parts {
     for (let part = this.parts.pop(); part; part = this.parts.pop()) {
       try {
         await part.stop();
-        say(`${part.what} stopped`);
+        const killed = part.exited && (await part.exited).signal === 'SIGKILL';
+        say(killed ? `${part.what} did not end in time and was killed` : `${part.what} stopped`);
       } catch (error) {
         say(`${part.what} did not stop in order: ${(error as Error).message}`);
       }

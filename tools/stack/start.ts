@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { killGuardedChildren } from './child';
 import { DataDir, type StackFile } from './data-dir';
@@ -28,6 +29,9 @@ const SAME_WISH_MS = 1_000;
 /** The servers of a stack that was killed need a moment to end. */
 const PATIENCE_AFTER_KILL_MS = 15_000;
 
+/** How long a step of the start that is under way may hold up the stop; a download may take minutes. */
+const LAST_STEP_MS = 5_000;
+
 const began = performance.now();
 
 /** Prints one line of progress with the seconds since the start. */
@@ -50,32 +54,41 @@ async function main(argv: string[], env: NodeJS.ProcessEnv): Promise<number> {
   const parts = new Parts();
   const abort = new AbortController();
   const asked = listenToSignals(abort);
+  let starting: ReturnType<typeof startLocalStack> | undefined;
+  let isUp = false;
   try {
     say(`Aftercall starts; data, logs and secrets are in ${dir.path}`);
     await checkPorts(settings.ports, dir.wasKilled ? PATIENCE_AFTER_KILL_MS : 0);
     const secrets = dir.secrets();
     const demo = !flags['no-demo'];
     const { signal } = abort;
-    const starting = startLocalStack({ settings, dir, secrets, demo, env, say, signal }, parts);
-    const early = await Promise.race([starting, parts.failed]);
-    if (typeof early === 'string') throw new StackError(early);
-    dir.writeStackFile(early.file);
+    starting = startLocalStack({ settings, dir, secrets, demo, env, say, signal }, parts);
+    const stack = await Promise.race([starting, parts.failed, asked]);
+    if (stack === null) return 0;
+    if (typeof stack === 'string') throw new StackError(stack);
+    dir.writeStackFile(stack.file);
+    isUp = true;
     say('Ready');
-    printUrls(early.file, dir, demo);
-    if (demo) await startDemo(early.file, dir, early.policyIsOurs, parts);
+    printUrls(stack.file, dir, demo);
+    if (demo) await startDemo(stack.file, dir, stack.policyIsOurs, parts);
     const failure = await Promise.race([asked, parts.failed]);
     if (failure !== null) throw new StackError(failure);
     return 0;
   } catch (error) {
     if (abort.signal.aborted) return 0;
-    throw error;
+    // Said before the rest is stopped: that takes seconds, and this is what a person wants to know.
+    process.stderr.write(`\n${describe(error)}\n\n`);
+    return 1;
   } finally {
     abort.abort();
     dir.removeStackFile();
-    say('Stopping');
+    // A step that was under way may still bring up a server, which has to be stopped as well.
+    await Promise.race([starting?.catch(() => undefined), delay(LAST_STEP_MS)]);
+    if (!parts.isEmpty) say('Stopping');
     await parts.stopAll(say);
+    killGuardedChildren();
     dir.close();
-    say('Stopped; npm start goes on from here');
+    if (isUp) say('Stopped; the next npm start goes on from here');
   }
 }
 
