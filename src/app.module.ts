@@ -109,7 +109,7 @@ export class AppModule {
         made(InboundRepository, PrismaService, Vault),
         made(CallSignaller, 'TemporalClient'),
         made(TemporalDispatch, 'TemporalClient', CallSignaller, OutboxRepository, LOGGER),
-        made(CadIngestService, CadInboxRepository, TemporalDispatch, Vault, CLOCK),
+        made(CadIngestService, CadInboxRepository, TemporalDispatch, Vault, CLOCK, Metrics),
         made(InboundService, InboundRepository, TemporalDispatch),
         made(Metrics, OutboxRepository),
         made(Closing, TemporalDispatch, 'TemporalConnection', PrismaService, Pool),

@@ -3,6 +3,7 @@ import { canonicalJson } from '../common/canonical-json';
 import { badRequest, Problem, type FieldError } from '../common/problem';
 import type { Vault } from '../common/vault';
 import { parseInstant } from '../domain/rfc3339';
+import type { Metrics } from '../health/metrics';
 import type { TemporalDispatch } from '../orchestration/temporal-dispatch';
 import type { CadInboxRepository, InboxEvent } from '../persistence/cad-inbox.repository';
 import type { CadEventDto } from './cad-event.dto';
@@ -28,6 +29,7 @@ export class CadIngestService {
     private readonly dispatch: TemporalDispatch,
     private readonly vault: Vault,
     private readonly clock: Clock,
+    private readonly metrics: Metrics,
   ) {}
 
   /** A single event: bad means 400. */
@@ -43,6 +45,12 @@ export class CadIngestService {
    * @throws Problem 413 over 500 items
    */
   async ingest(agencyId: string, bodies: readonly unknown[]): Promise<EventResult[]> {
+    const results = await this.takeAll(agencyId, bodies);
+    for (const { status } of results) this.metrics.events.inc({ status });
+    return results;
+  }
+
+  private async takeAll(agencyId: string, bodies: readonly unknown[]): Promise<EventResult[]> {
     if (bodies.length > MAX_EVENTS) {
       throw new Problem(
         413,

@@ -35,8 +35,7 @@ export function factsView(facts: CallFacts) {
 /** The workflow of a call, and where a person opens it. */
 export function workflowView(agencyId: string, callId: string, ui: { url: string; namespace: string }) {
   const id = workflowIds.call(agencyId, callId);
-  const query = encodeURIComponent(`WorkflowId="${id}"`);
-  return { id, url: `${ui.url}/namespaces/${ui.namespace}/workflows?query=${query}` };
+  return { id, url: `${ui.url}/namespaces/${ui.namespace}/workflows/${encodeURIComponent(id)}` };
 }
 
 /** A line of the list. */
