@@ -33,7 +33,8 @@ export class PolicyRepository {
 
   /**
    * Puts a new version in force from now on, audits it, and has the timers of running calls recomputed:
-   * one outbox entry for each call that is open or may still get its survey.
+   * one outbox entry for each call that is open or waits for its survey. A closed call whose survey was off under
+   * the policy before has ended, and is not woken to get one after all.
    *
    * @param now epoch milliseconds
    */
@@ -54,7 +55,7 @@ export class PolicyRepository {
         WITH running AS (
           UPDATE calls c SET version = version + 1, updated_at = now()
           WHERE c.agency_id = ${agencyId}::uuid AND c.received_at IS NOT NULL
-            AND (c.is_open OR NOT EXISTS (SELECT 1 FROM messages m
+            AND (c.is_open OR ${before.document.survey.enabled} AND NOT EXISTS (SELECT 1 FROM messages m
               WHERE m.call_id = c.id AND m.kind = 'survey' AND m.generation = 0 AND m.outcome IS NOT NULL))
           RETURNING c.id, c.version)
         INSERT INTO outbox (kind, subject_id, version)
