@@ -1,3 +1,4 @@
+import { Client, Connection } from '@temporalio/client';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -83,11 +84,15 @@ interface Text {
 }
 const texts = async (stack: StackFile): Promise<Text[]> =>
   (await (await fetch(`${stack.carrierUrl}/sim/messages`)).json()) as Text[];
-const callNumbers = async (stack: StackFile): Promise<string[]> => {
+interface Call {
+  workflow: { id: string };
+}
+const idOf = (call: Call | undefined): string => call?.workflow.id ?? 'none';
+const calls = async (stack: StackFile): Promise<Call[]> => {
   const answer = await fetch(`${stack.apiUrl}/v1/calls?limit=200`, {
     headers: { authorization: `Bearer ${stack.apiKey}` },
   });
-  return ((await answer.json()) as { items: { callNumber: string }[] }).items.map((call) => call.callNumber);
+  return ((await answer.json()) as { items: Call[] }).items;
 };
 
 /** A dead process that nobody collected (state Z) holds nothing. */
@@ -151,7 +156,7 @@ describe('npm start', () => {
     expect(await again.ended).toBe(1);
     expect(again.output).toContain(`The stack already runs (process ${first.process.pid})`);
 
-    const callsBefore = await callNumbers(stack);
+    const callsBefore = await calls(stack);
     const children = first.children();
     expect(alive(children).length).toBeGreaterThanOrEqual(4);
     first.process.kill('SIGINT');
@@ -170,7 +175,12 @@ describe('npm start', () => {
     expect(after.staff).toEqual(stack.staff);
     const kept = (await texts(after)).map((text) => text.sid);
     expect(kept).toEqual(expect.arrayContaining(shown.map((text) => text.sid)));
-    expect(await callNumbers(after)).toEqual(expect.arrayContaining(callsBefore));
+    const callsAfter = await calls(after);
+    expect(callsAfter.map(idOf)).toEqual(expect.arrayContaining(callsBefore.map(idOf)));
+    const connection = await Connection.connect({ address: after.temporalAddress });
+    const workflow = await new Client({ connection }).workflow.getHandle(idOf(callsBefore[0])).describe();
+    await connection.close();
+    expect(workflow.type).toBe('callNotification');
 
     const orphans = second.children();
     second.process.kill('SIGKILL');
@@ -179,7 +189,7 @@ describe('npm start', () => {
     const third = start(dataDir, ['--no-demo', '--reset']);
     const fresh = await third.ready();
     expect(fresh.apiKey).not.toBe(stack.apiKey);
-    expect([await texts(fresh), await callNumbers(fresh)]).toEqual([[], []]);
+    expect([await texts(fresh), await calls(fresh)]).toEqual([[], []]);
     const [server] = third.children().filter((pid) => alive([pid]).join('').includes('src/worker.ts'));
     process.kill(server as number, 'SIGKILL');
     const left = third.children();
