@@ -164,7 +164,7 @@ async function describe(
 }
 
 async function startPrograms(
-  { dir, say }: LocalStackOptions,
+  { dir, say, signal }: LocalStackOptions,
   parts: Parts,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
@@ -177,6 +177,7 @@ async function startPrograms(
       logFile: logs.worker,
       isReady: (message) => (message as { running?: boolean }).running === true,
       stopTimeoutMs: 6_000,
+      signal,
     }).then((program) => {
       say('Worker: runs');
       return program;
@@ -188,6 +189,7 @@ async function startPrograms(
       logFile: logs.api,
       isReady: (message) => typeof (message as { listening?: number }).listening === 'number',
       stopTimeoutMs: 4_000,
+      signal,
     }),
   ]);
   if (worker.status === 'fulfilled') parts.add('Worker', worker.value, logs.worker);

@@ -15,6 +15,8 @@ export interface ProgramOptions {
   /** Whether what the program sent means that it is ready. */
   readonly isReady: (message: unknown) => boolean;
   readonly stopTimeoutMs: number;
+  /** Ends the wait, and the program, before it is ready. */
+  readonly signal: AbortSignal;
 }
 
 const READY_TIMEOUT_MS = 60_000;
@@ -41,8 +43,9 @@ export async function startProgram(options: ProgramOptions): Promise<GuardedChil
   });
   for (const deadline = Date.now() + READY_TIMEOUT_MS; !ready; await delay(20)) {
     if (child.hasExited()) throw new StackError(describeEnd(options.what, child.output(), options.logFile));
-    if (Date.now() < deadline) continue;
+    if (Date.now() < deadline && !options.signal.aborted) continue;
     await child.stop();
+    options.signal.throwIfAborted();
     throw new StackError(
       `${options.what} was not ready in time. ${describeEnd(options.what, child.output(), options.logFile)}`,
     );
