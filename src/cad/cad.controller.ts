@@ -11,6 +11,7 @@ import {
 import type { Caller } from '../auth/api-keys';
 import { CallerOf, RequireScope } from '../auth/scope.guard';
 import { badRequest } from '../common/problem';
+import { Metrics } from '../health/metrics';
 import { CadEventDto } from './cad-event.dto';
 import { CadIngestService, type EventResult } from './cad-ingest.service';
 import { EIDO_EXAMPLE, EVENT_EXAMPLE, EVENTS_EXAMPLE, RESULTS_EXAMPLE } from './cad.examples';
@@ -37,7 +38,10 @@ interface Results {
 @Controller('v1/cad')
 @RequireScope('cad')
 export class CadController {
-  constructor(private readonly ingest: CadIngestService) {}
+  constructor(
+    private readonly ingest: CadIngestService,
+    private readonly metrics: Metrics,
+  ) {}
 
   @Post('events')
   @HttpCode(202)
@@ -56,8 +60,11 @@ export class CadController {
     examples: { one: { value: EVENT_EXAMPLE }, several: { value: EVENTS_EXAMPLE } },
   })
   async events(@CallerOf() caller: Caller, @Body() body: unknown): Promise<Results> {
-    if (Array.isArray(body)) return { results: await this.ingest.ingest(caller.agencyId, body) };
-    return { results: [await this.ingest.ingestOne(caller.agencyId, body)] };
+    return this.counted(
+      Array.isArray(body)
+        ? await this.ingest.ingest(caller.agencyId, body)
+        : [await this.ingest.ingestOne(caller.agencyId, body)],
+    );
   }
 
   @Post('eido')
@@ -76,6 +83,11 @@ export class CadController {
     if (bad.length === results.length && bad.length > 0) {
       throw badRequest(bad.flatMap((result) => result.problem?.errors ?? []));
     }
+    return this.counted(results);
+  }
+
+  private counted(results: EventResult[]): Results {
+    for (const { status } of results) this.metrics.events.inc({ status });
     return { results };
   }
 }

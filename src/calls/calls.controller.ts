@@ -10,7 +10,7 @@ import { SUPPRESSION_REASONS } from '../domain/suppression';
 import { PolicyRepository } from '../persistence/policy.repository';
 import { ReadRepository } from '../persistence/read.repository';
 import { callDetail, callSummary, messageView } from './call-view';
-import { readChoice, readPage, toPage, type Query } from './page-query';
+import { readChoice, readPage, toPage, unknownParameters, type Query } from './page-query';
 
 @ApiTags('Reading back')
 @ApiBearerAuth()
@@ -61,6 +61,8 @@ export class CallsController {
     @Param('callNumber') callNumber: string,
     @QueryParams() query: Query,
   ) {
+    const unknown = unknownParameters(query, ['instance']);
+    if (unknown.length > 0) throw badRequest(unknown);
     const instance = query['instance'];
     if (instance !== undefined && !/^[1-9]\d{0,8}$/.test(instance)) {
       throw badRequest([{ field: 'instance', message: 'must be a whole number from 1' }]);

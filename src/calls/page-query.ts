@@ -11,9 +11,7 @@ export type Query = Readonly<Record<string, string | undefined>>;
  * error must not silently list everything.
  */
 export function readPage(query: Query, allowed: readonly string[]): Page {
-  const errors: FieldError[] = Object.keys(query)
-    .filter((name) => !['limit', 'cursor', ...allowed].includes(name))
-    .map((field) => ({ field, message: 'is not a parameter of this route' }));
+  const errors = unknownParameters(query, ['limit', 'cursor', ...allowed]);
   for (const [field, value] of Object.entries(query)) {
     if (typeof value !== 'string') errors.push({ field, message: 'may be given once' });
     // Postgres has no NUL in its texts.
@@ -27,6 +25,13 @@ export function readPage(query: Query, allowed: readonly string[]): Page {
   if (after === undefined) errors.push({ field: 'cursor', message: 'is not one that this API gave' });
   if (errors.length > 0) throw badRequest(errors);
   return { limit, after: after ?? null };
+}
+
+/** An error for each parameter that a route does not know. */
+export function unknownParameters(query: Query, allowed: readonly string[]): FieldError[] {
+  return Object.keys(query)
+    .filter((name) => !allowed.includes(name))
+    .map((field) => ({ field, message: 'is not a parameter of this route' }));
 }
 
 /** One of the words a parameter may have, or null where it is absent. */
@@ -55,7 +60,8 @@ export function toPage<Row extends { id: string; created_at: Date }>(
 
 function decodeCursor(cursor: string): { at: Date; id: string } | undefined {
   const [time, id] = Buffer.from(cursor, 'base64url').toString('utf8').split('/');
-  const at = new Date(time ?? '');
+  // Only the years that both JavaScript and Postgres write with four digits.
+  const at = new Date(/^(?!0000)\d{4}-/.test(time ?? '') ? (time as string) : NaN);
   const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id ?? '');
   return Number.isNaN(at.getTime()) || !isUuid ? undefined : { at, id: id as string };
 }

@@ -26,12 +26,14 @@ export class Metrics {
 
   constructor(outbox: OutboxRepository) {
     collectDefaultMetrics({ register: this.registry });
+    // Without the database this is not known, but all else must still be told, then more than ever.
+    const backlog = () => outbox.backlog().catch(() => ({ entries: NaN, oldestSeconds: NaN }));
     new Gauge({
       name: 'aftercall_outbox_entries',
       help: 'Changes that Temporal has not been told of yet',
       registers: [this.registry],
       async collect() {
-        this.set((await outbox.backlog()).entries);
+        this.set((await backlog()).entries);
       },
     });
     new Gauge({
@@ -39,7 +41,7 @@ export class Metrics {
       help: 'Age of the oldest change that Temporal has not been told of yet',
       registers: [this.registry],
       async collect() {
-        this.set((await outbox.backlog()).oldestSeconds);
+        this.set((await backlog()).oldestSeconds);
       },
     });
   }

@@ -43,7 +43,7 @@ export const POLICY_SCHEMA = strictObject({
   survey: strictObject({
     enabled: { type: 'boolean' },
     delayMinutes: duration(YEAR_MINUTES),
-    window: { anyOf: [{ type: 'null' }, strictObject({ start: wallClock, end: wallClock })] },
+    window: { ...strictObject({ start: wallClock, end: wallClock }), type: ['object', 'null'] },
     maxAgeHours: duration(YEAR_MINUTES / 60),
     samplePercent: { type: 'number', minimum: 0, maximum: 100 },
     cooldownDays: duration(3660),
@@ -65,21 +65,45 @@ const validate = ajv.compile<Policy>(POLICY_SCHEMA);
 
 export type PolicyReading = { ok: true; policy: Policy } | { ok: false; errors: FieldError[] };
 
+/** More errors than this help nobody, and a hostile document could have a million. */
+const MAX_ERRORS = 20;
+
 /** Checks a policy document: its shape, and what a schema cannot say (lists disjoint, thresholds rising, …). */
 export function readPolicyDocument(document: unknown): PolicyReading {
-  if (!validate(document)) return { ok: false, errors: (validate.errors ?? []).map(toFieldError) };
-  const errors = meaningErrors(document);
+  if (!validate(document)) {
+    // A bad name of a member is told once, by the rule that it breaks.
+    const told = (validate.errors ?? []).filter((error) => error.keyword !== 'propertyNames');
+    return { ok: false, errors: told.slice(0, MAX_ERRORS).map(toFieldError) };
+  }
+  const errors = meaningErrors(document).slice(0, MAX_ERRORS);
   return errors.length > 0 ? { ok: false, errors } : { ok: true, policy: document };
 }
 
 function toFieldError(error: ErrorObject): FieldError {
-  const path = error.instancePath.slice(1).split('/').filter(Boolean);
-  const extra = (error.params as { additionalProperty?: string; missingProperty?: string }) ?? {};
-  const last = extra.additionalProperty ?? extra.missingProperty;
-  return {
-    field: [...path, ...(last ? [last] : [])].join('.'),
-    message: extra.additionalProperty ? 'is not a field of a policy' : (error.message ?? 'is not valid'),
-  };
+  const path = error.instancePath.split('/').slice(1);
+  const { additionalProperty, missingProperty } = error.params as Record<string, string | undefined>;
+  const last = additionalProperty ?? missingProperty ?? error.propertyName;
+  const steps = path.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return { field: [...steps, ...(last === undefined ? [] : [last])].join('.'), message: messageOf(error) };
+}
+
+function messageOf({ keyword, params, message = 'is not valid' }: ErrorObject): string {
+  switch (keyword) {
+    case 'additionalProperties':
+      return 'is not a field of a policy';
+    case 'required':
+      return 'is required';
+    case 'enum':
+      return `must be one of ${(params as { allowedValues: string[] }).allowedValues.join(', ')}`;
+    case 'pattern':
+      return (params as { pattern: string }).pattern === PRINTABLE
+        ? 'must not hold control characters'
+        : 'must be a time of day such as 09:00';
+    case 'uniqueItems':
+      return 'must not hold an item twice';
+    default:
+      return message;
+  }
 }
 
 function meaningErrors(policy: Policy): FieldError[] {

@@ -12,6 +12,8 @@ import { learnedFrom } from '../twilio/error-policy';
 
 type Form = Readonly<Record<string, string | undefined>>;
 
+/** Twilio's id of a text. */
+const SID = /^[A-Z]{2}[0-9a-f]{32}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
@@ -33,16 +35,22 @@ export class TwilioController {
   async status(
     @Req() request: Request,
     @Param('messageId') messageId: string,
-    @Body() form: Form,
+    @Body() body: unknown,
   ): Promise<void> {
-    this.checkSignature(request, form);
+    this.checkSignature(request, body);
+    const form = textsOf(body);
     const status = statusFromProvider(form['MessageStatus'] ?? '');
     const providerId = form['MessageSid'];
-    if (!UUID.test(messageId) || !providerId) throw notFound('This message');
+    if (!UUID.test(messageId) || !SID.test(providerId ?? '')) throw notFound('This message');
     // A word that we do not know says nothing: Twilio adds some from time to time.
     if (!status) return;
     const errorCode = form['ErrorCode'] || null;
-    const effect = await this.ledger.applyReceipt({ messageId, providerId, status, errorCode });
+    const effect = await this.ledger.applyReceipt({
+      messageId,
+      providerId: providerId as string,
+      status,
+      errorCode,
+    });
     if (effect === 'unknown_message') throw notFound('This message');
     const learned = effect === 'applied' && errorCode ? learnedFrom(errorCode) : null;
     if (learned) await this.ledger.learn(messageId, learned);
@@ -51,17 +59,16 @@ export class TwilioController {
   @Post('inbound')
   @HttpCode(200)
   @Header('Content-Type', 'text/xml')
-  async receive(@Req() request: Request, @Body() form: Form): Promise<string> {
-    this.checkSignature(request, form);
-    const { MessageSid, From, To, MessagingServiceSid, Body: body, OptOutType } = form;
+  async receive(@Req() request: Request, @Body() posted: unknown): Promise<string> {
+    this.checkSignature(request, posted);
+    const { MessageSid, From, To, MessagingServiceSid, Body: body, OptOutType } = textsOf(posted);
     if (!MessageSid || !From) throw new Problem(400, 'Not a text', 'MessageSid and From are required');
     const result = await this.inbound.take(
       {
         providerId: MessageSid,
         from: From,
         to: [To, MessagingServiceSid].filter((name) => name !== undefined),
-        // Postgres has no NUL in its texts; the words are sealed, but what we read in them is not.
-        body: (body ?? '').replaceAll('\0', ''),
+        body: body ?? '',
         at: this.clock.now(),
       },
       OptOutType,
@@ -70,10 +77,20 @@ export class TwilioController {
     return '<?xml version="1.0" encoding="UTF-8"?><Response/>';
   }
 
-  private checkSignature(request: Request, form: Form): void {
+  private checkSignature(request: Request, form: unknown): void {
     const signature = request.header('x-twilio-signature') ?? '';
     const url = `${this.environment.PUBLIC_URL.replace(/\/$/, '')}${request.originalUrl}`;
     const genuine = validateRequest(this.environment.TWILIO_AUTH_TOKEN, signature, url, form ?? {});
     if (!genuine) throw new Problem(403, 'Forbidden', 'The signature does not fit');
   }
+}
+
+/** The parameters that are one text each. Postgres has no NUL in its texts, so none comes through here. */
+function textsOf(form: unknown): Form {
+  const entries = Object.entries((form ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value.replaceAll('\0', '')]] : [],
+    ),
+  );
 }
