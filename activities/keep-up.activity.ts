@@ -33,11 +33,13 @@ async function reconcile(deps: ActivityDependencies, message: UnknownMessage): P
   const taken = await deps.ledger.knownProviderIds(same.map((candidate) => candidate.providerId));
   const found = same.find((candidate) => !taken.has(candidate.providerId));
   if (!found) return false;
-  await deps.ledger.applyReceipt({
-    messageId: message.messageId,
+  const { messageId } = message;
+  const effect = await deps.ledger.applyReceipt({
+    messageId,
     providerId: found.providerId,
     status: statusFromProvider(found.status) ?? 'queued',
     errorCode: found.errorCode,
   });
+  if (effect === 'applied' && found.learned) await deps.ledger.learn(messageId, found.learned);
   return true;
 }

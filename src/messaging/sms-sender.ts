@@ -25,6 +25,8 @@ export interface ProviderMessage {
   body: string;
   status: string;
   errorCode: string | null;
+  /** What its error code teaches about the phone. */
+  learned: 'opted_out' | 'not_mobile' | null;
 }
 
 /** Whether a phone can take texts, as a paid lookup tells it. */

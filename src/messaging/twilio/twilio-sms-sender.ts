@@ -66,6 +66,7 @@ export class TwilioSmsSender implements SmsSender {
       body: m.body,
       status: m.status,
       errorCode: m.errorCode ? String(m.errorCode) : null,
+      learned: m.errorCode ? learnedFrom(String(m.errorCode)) : null,
     }));
   }
 
