@@ -198,6 +198,18 @@ describe('npm start', () => {
     expect(alive(left)).toEqual([]);
   }, 180_000);
 
+  it('ends with the npm that started it, whose shell hands no signal on', async () => {
+    const dataDir = join(home, 'npm');
+    const env = { ...process.env, ...FREE_PORTS, AFTERCALL_DATA_DIR: dataDir };
+    const npm = spawn('npm', ['start', '--', '--no-demo'], { cwd: ROOT, env, stdio: 'ignore' });
+    const lock = join(dataDir, 'stack.lock');
+    for (const deadline = Date.now() + 30_000; !existsSync(lock) && Date.now() < deadline;) await delay(50);
+    const pid = Number(readFileSync(lock, 'utf8'));
+    npm.kill('SIGTERM');
+    await untilGone([pid]);
+    expect(existsSync(lock)).toBe(false);
+  });
+
   it('names every port that is taken, with its variable, before it starts anything', async () => {
     const [one, two] = [await findFreePort(), await findFreePort()];
     const blockers = [one, two].map((port) => createServer().listen(port, '127.0.0.1'));

@@ -4,6 +4,7 @@ import { killGuardedChildren } from './child';
 import { DataDir, type StackFile } from './data-dir';
 import { labelPhones, playDemo } from './demo';
 import { startLocalStack } from './local-stack';
+import { onNpmGone } from './npm-parent';
 import { Parts } from './parts';
 import { PortTakenError } from './ports';
 import { checkPorts, PORTS, readSettings, StackError } from './settings';
@@ -53,7 +54,7 @@ async function main(argv: string[], env: NodeJS.ProcessEnv): Promise<number> {
   const dir = DataDir.open(settings.dataDir, { reset: flags.reset });
   const parts = new Parts();
   const abort = new AbortController();
-  const asked = listenToSignals(abort);
+  const asked = listenToSignals(abort, env);
   let starting: ReturnType<typeof startLocalStack> | undefined;
   let isUp = false;
   try {
@@ -120,7 +121,7 @@ function readFlags(argv: string[]): { 'no-demo': boolean; reset: boolean; help: 
 }
 
 /** @returns resolves with null when a person asks to stop; a second time, later, ends everything at once */
-function listenToSignals(abort: AbortController): Promise<null> {
+function listenToSignals(abort: AbortController, env: NodeJS.ProcessEnv): Promise<null> {
   return new Promise((resolve) => {
     let first: number | undefined;
     const onSignal = (): void => {
@@ -134,6 +135,7 @@ function listenToSignals(abort: AbortController): Promise<null> {
       }
     };
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
+    onNpmGone(env, onSignal);
   });
 }
 
