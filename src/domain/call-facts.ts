@@ -78,6 +78,14 @@ export function emptyFacts(sampleBucket: number): CallFacts {
   };
 }
 
+/**
+ * The facts that timing reads, without free text and what only words are made of: Temporal keeps histories
+ * in plain sight, and a CAD may write an address into any text.
+ */
+export function factsForTiming(facts: CallFacts): CallFacts {
+  return { ...facts, typeText: null, language: null, district: null, disposition: null };
+}
+
 /** Whether the call is open at an instant; what happens at that very instant counts. */
 export function isOpenAt(facts: Pick<CallFacts, 'lifecycle'>, at: Instant): boolean {
   return facts.lifecycle.findLast((change) => change.at <= at)?.open ?? true;

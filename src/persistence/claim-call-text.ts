@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Vault } from '../common/vault';
+import { factsForTiming } from '../domain/call-facts';
 import { isDuplicateCall, type EarlierCall } from '../domain/duplicate-call';
 import { decideText, type Verdict } from '../domain/gates';
 import type { Language } from '../domain/language';
@@ -223,7 +224,7 @@ function snapshotOf(
 ): CallSnapshot {
   return {
     version: version + versionStep,
-    facts,
+    facts: factsForTiming(facts),
     decisions,
     policy: { ...policy, document: timingOf(policy.document) },
   };

@@ -1,4 +1,4 @@
-import type { CallFacts } from '../domain/call-facts';
+import { factsForTiming, type CallFacts } from '../domain/call-facts';
 import type { RecordedDecision } from '../domain/next-step';
 import { timingOf, type Policy } from '../domain/policy';
 import type { ChangedCall } from './refold-calls';
@@ -82,7 +82,7 @@ export class OutboxRepository {
         callNumber: row.call_number,
         snapshot: {
           version: row.version,
-          facts: row.facts,
+          facts: factsForTiming(row.facts),
           decisions: row.decisions,
           policy: {
             version: row.policy_version,

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { canonicalJson } from '../common/canonical-json';
 import type { CallFacts, FoldEvent, PhoneFact } from '../domain/call-facts';
-import { emptyFacts } from '../domain/call-facts';
+import { emptyFacts, factsForTiming } from '../domain/call-facts';
 import type { CadEventType } from '../domain/cad-event';
 import { foldCall, splitReusedNumber } from '../domain/fold';
 import { nextStep, type RecordedDecision } from '../domain/next-step';
@@ -152,7 +152,7 @@ function wakeUp(call: FoldedCall, policy: PolicyInForce, now: number): ChangedCa
   if (!known && call.facts.receivedAt === null) return [];
   if (known && stepOf((call.before as CallRow).facts) === stepOf(call.facts)) return [];
   const version = (call.before?.version ?? 0) + 1;
-  const snapshot = { version, facts: call.facts, decisions, policy: timing };
+  const snapshot = { version, facts: factsForTiming(call.facts), decisions, policy: timing };
   return [{ callId: call.id, callNumber: call.callNumber, snapshot }];
 }
 
