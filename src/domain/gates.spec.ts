@@ -246,6 +246,8 @@ describe('gates: what they read', () => {
     ['a moment less than 30 days ago', 30, 30 * DAY - 1, 'survey_cooldown'],
     ['half a day, exactly', 0.5, 12 * HOUR, null],
     ['half a day, a moment less', 0.5, 12 * HOUR - 1, 'survey_cooldown'],
+    ['a fraction whose product is not whole in binary, exactly', 0.07, 6_048_000, null],
+    ['the same, a moment less', 0.07, 6_048_000 - 1, 'survey_cooldown'],
     ['no cooldown, this very instant', 0, 0, null],
   ])('cooldown: %s', (_name, days, age, reason) => {
     expect(

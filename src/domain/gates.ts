@@ -96,7 +96,8 @@ const OWN_GATES: Record<DueText['kind'], readonly Gate[]> = {
     [
       'survey_cooldown',
       ({ phone, now, policy }) =>
-        phone.lastSurveyAt !== null && now - phone.lastSurveyAt < policy.survey.cooldownDays * 86_400_000,
+        // Added to an instant, a product such as 0.07 days loses the fraction of a millisecond that binary gives it.
+        phone.lastSurveyAt !== null && now < phone.lastSurveyAt + policy.survey.cooldownDays * 86_400_000,
     ],
     DAILY_CAP,
   ],

@@ -77,6 +77,24 @@ describe('nextStep: what is due', () => {
     expect(step).toMatchObject({ action: 'decide', kind: 'delay', dueAt: at(minutes) });
   });
 
+  it('leaves a survey to the next start, though autumn turns the clock back into the window that it missed', () => {
+    const policy = policyWith({
+      timeZone: 'America/New_York',
+      delay: { enabled: false },
+      survey: { delayMinutes: 0, window: { start: '00:30', end: '01:30' } },
+    });
+    const closedAt = Date.parse('2026-11-01T01:40:00-04:00');
+    const missed = situation(
+      [received(0), { ...event('call.closed', 0), at: closedAt }],
+      [message('confirmation')],
+      policy,
+    );
+    const tomorrow = Date.parse('2026-11-02T00:30:00-05:00');
+    for (const now of [closedAt, Date.parse('2026-11-01T01:10:00-05:00'), tomorrow]) {
+      expect(nextStep(missed, now)).toMatchObject({ kind: 'survey', dueAt: closedAt, at: tomorrow });
+    }
+  });
+
   it('a policy since later brings the confirmation of an open call that had none', () => {
     const step = nextStep(situation([received(0)], [], policyWith(), at(5)), at(5));
     expect(step).toMatchObject({ action: 'decide', kind: 'confirmation' });

@@ -54,7 +54,7 @@ export function nextStep(situation: CallSituation, now: Instant): NextStep {
   const due = [
     ...confirmationDue(situation, facts.receivedAt, now),
     ...delaysDue(situation, facts.receivedAt),
-    ...surveyDue(situation, now),
+    ...surveyDue(situation, facts.receivedAt, now),
   ];
   due.sort(
     (a, b) => a.at - b.at || TEXT_KIND_ORDER[a.kind] - TEXT_KIND_ORDER[b.kind] || a.occurrence - b.occurrence,
@@ -121,11 +121,19 @@ function delaysDue({ facts, policy, decisions }: CallSituation, receivedAt: Inst
   return due;
 }
 
-function surveyDue({ facts, policy, decisions }: CallSituation, now: Instant): DueText[] {
+function surveyDue(
+  { facts, policy, decisions }: CallSituation,
+  receivedAt: Instant,
+  now: Instant,
+): DueText[] {
   const { enabled, delayMinutes, window } = policy.document.survey;
   if (!enabled || facts.closedAt === null || recorded(decisions, 'survey', 1)) return [];
   const dueAt = facts.closedAt + delayMinutes * 60_000;
-  const at = nextInWindow(Math.max(dueAt, now), window, policy.document.timeZone);
+  const { timeZone } = policy.document;
+  // The instant at which it would go settles when it goes: one that has missed the window waits for the next start,
+  // also where autumn turns the clock back into the window. Only a start that has passed, too, is asked for anew.
+  const goes = nextInWindow(Math.max(dueAt, receivedAt), window, timeZone);
+  const at = goes < now ? nextInWindow(now, window, timeZone) : goes;
   return [{ kind: 'survey', occurrence: 1, dueAt, at }];
 }
 
