@@ -80,7 +80,7 @@ export const policies: fc.Arbitrary<Policy> = fc.record({
     window,
     maxAgeHours: fc.oneof(fc.constantFrom(0, 0.1, 0.5, 1, 2.3, 24, 96, 96), fc.constant(96)),
     samplePercent: fc.constantFrom(0, 1, 50, 99, 99.5, 100, 100, 100, 100, 100),
-    cooldownDays: fc.constantFrom(0, 0.1, 0.125, 0.25, 0.5, 0.7, 1, 1, 2, 30),
+    cooldownDays: fc.constantFrom(0, 0.1, 0.125, 0.25, 0.5, 0.55, 0.7, 1, 1, 2, 30),
     excludedDispositions: some(['duplicate', 'test', 'report']),
   }),
   languages: fc

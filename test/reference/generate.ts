@@ -17,19 +17,16 @@ const GRID = GRID_MINUTES * MINUTE;
 /** Numbers of calls: no two in UTF-16 order where code points order them the other way is forgotten. */
 const NUMBERS = ['', 'A', 'a', '-', '\uFF21', '\u{1F4DE}', '0'];
 
-/** Spellings of few phones, so that most callers call again; some that are no one's, and none. */
-const PHONES = [
-  '+16025550142',
-  '(602) 555-0142',
-  '602-555-0143',
-  '+16025550144',
-  '+442079460018',
-  '911',
-  '9115550142',
-  '+499115550142',
-  '555-0142',
-  'unknown',
+/** Each as another person would write it. */
+const SPELLINGS = [
+  (line: string): string => `+1602555${line}`,
+  (line: string): string => `(602) 555-${line}`,
+  (line: string): string => `602.555.${line}`,
 ];
+/** So many calls a phone: most callers call again, and some are still left alone by the daily cap. */
+const CALLS_PER_PHONE = 6;
+/** Abroad, or no one's. */
+const ODD_PHONES = ['+442079460018', '911', '9115550142', '+499115550142', '555-0142', 'unknown'];
 const LANGUAGES = ['es', 'ES-mx', 'xx', 'fr-CA', 'EN', 'english', 'e', 'sw-Latn-TZ'];
 const DISPOSITIONS = ['report', 'cancelled', 'duplicate', 'test', 'Cancelled'];
 
@@ -68,7 +65,10 @@ const shapes = fc.record({
   priority: absent(15, fc.constantFrom(...PRIORITIES)),
   callerPhone: absent(
     4,
-    fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...PHONES.slice(0, 4)) }, fc.constantFrom(...PHONES)),
+    fc.oneof(
+      { weight: 8, arbitrary: fc.record({ line: fc.nat(9_999), spelling: fc.constantFrom(...SPELLINGS) }) },
+      fc.constantFrom(...ODD_PHONES),
+    ),
   ),
   language: absent(30, fc.constantFrom(...LANGUAGES)),
   dispatched: absent(30, moment(-1, 6)),
@@ -86,7 +86,12 @@ const shapes = fc.record({
 
 type Shape = typeof shapes extends fc.Arbitrary<infer T> ? T : never;
 
-function toRow(shape: Shape, index: number, start: number): CallRow {
+function phoneText(phone: Shape['callerPhone'], phones: number): string | null {
+  if (phone === null || typeof phone === 'string') return phone;
+  return phone.spelling(String(phone.line % phones).padStart(4, '0'));
+}
+
+function toRow(shape: Shape, index: number, start: number, phones: number): CallRow {
   const at = (moment: Moment | null, from: number): string | null =>
     moment === null ? null : new Date(from + moment.steps * GRID + moment.off).toISOString();
   const receivedAt = at(shape.received, start) as string;
@@ -96,7 +101,7 @@ function toRow(shape: Shape, index: number, start: number): CallRow {
     source: shape.source,
     typeCode: shape.typeCode || null,
     priority: shape.priority,
-    callerPhone: shape.callerPhone,
+    callerPhone: phoneText(shape.callerPhone, phones),
     language: shape.language,
     dispatchedAt: after(shape.dispatched),
     enrouteAt: after(shape.enroute),
@@ -117,6 +122,7 @@ export function cases(size: { minLength: number; maxLength: number }): fc.Arbitr
       const nights = ZONE_NIGHTS[policy.timeZone] as readonly string[];
       // Two days ahead of the night, so that surveys come due around it, too.
       const start = Date.parse(`${nights[night % nights.length]}T00:00:00Z`) - 48 * 60 * MINUTE;
-      return { policy, rows: shapes.map((shape, index) => toRow(shape, index, start)) };
+      const phones = Math.ceil(shapes.length / CALLS_PER_PHONE);
+      return { policy, rows: shapes.map((shape, index) => toRow(shape, index, start, phones)) };
     });
 }
