@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { readCadEvent } from '../../src/cad/read-cad-event';
 import { Environment } from '../../src/config/environment';
 import { MESSAGE_STATUSES } from '../../src/domain/message-status';
 import { SEARCH_ATTRIBUTE_TYPES } from '../../temporal/contracts/search-attributes';
@@ -122,8 +123,7 @@ describe('README.md', () => {
     expect([...drawn].sort()).toEqual([...MESSAGE_STATUSES].sort());
   });
 
-  it('shows a first event that the API takes', async () => {
-    const { readCadEvent } = await import('../../src/cad/read-cad-event');
+  it('shows a first event that the API takes', () => {
     const body = /-d '(\{[\s\S]+?\})'\n/.exec(text)?.[1] ?? '';
     const event: unknown = JSON.parse(body.replace(/'"[^']+"'/, '2026-03-01T13:40:10Z'));
     expect(readCadEvent(event)).toMatchObject({ ok: true });
