@@ -61,7 +61,8 @@ export async function callNotification(input: CallNotificationInput): Promise<Ca
     }
     if (next.at > Date.now()) {
       const summary = `${describeDueText(next, known.facts)} due`;
-      await condition(changed, next.at - Date.now(), { summary });
+      // A policy's fractions of minutes need not be whole milliseconds; a timer that is too short fires in vain.
+      await condition(changed, Math.ceil(next.at - Date.now()), { summary });
       continue;
     }
 
