@@ -52,11 +52,14 @@ export class PolicyRepository {
         VALUES (${agencyId}::uuid, ${actor}, 'policy.replaced', ${`policy/${version}`},
           ${JSON.stringify({ from: before.version, to: version })}::jsonb)`;
       await tx.$executeRaw`
-        WITH running AS (
-          UPDATE calls c SET version = version + 1, updated_at = now()
+        WITH waiting AS (
+          SELECT c.id FROM calls c
           WHERE c.agency_id = ${agencyId}::uuid AND c.received_at IS NOT NULL
             AND (c.is_open OR ${before.document.survey.enabled} AND NOT EXISTS (SELECT 1 FROM messages m
               WHERE m.call_id = c.id AND m.kind = 'survey' AND m.generation = 0 AND m.outcome IS NOT NULL))
+          ORDER BY c.id FOR UPDATE),
+        running AS (
+          UPDATE calls c SET version = version + 1, updated_at = now() FROM waiting WHERE c.id = waiting.id
           RETURNING c.id, c.version)
         INSERT INTO outbox (kind, subject_id, version)
         SELECT 'call', id, version FROM running
