@@ -7,7 +7,11 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { findTemporalCli, findTestServer } from '../../tools/stack/temporal-binaries';
 
 // Before the first server or worker of the process: what they narrate would bury what a test says.
-Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } },
+  shutdownSignals: [],
+});
 
 /**
  * A Temporal server whose clock jumps to the next timer: days pass in milliseconds.

@@ -22,10 +22,12 @@ export class OutFile {
     this.suppressed = new PartFile(`${path}.suppressed.tmp`);
   }
 
-  add(decision: ShadowDecision): void {
+  /** @param more members of a message that only the caller knows */
+  add(decision: ShadowDecision, more: Readonly<Record<string, unknown>> = {}): void {
     const { callNumber, kind, occurrence, language, reason } = decision;
     const at = toSecond(decision.at);
-    if (decision.outcome === 'message') this.messages.add({ callNumber, kind, occurrence, at, language });
+    if (decision.outcome === 'message')
+      this.messages.add({ callNumber, kind, occurrence, at, language, ...more });
     else this.suppressed.add({ callNumber, kind, occurrence, at, reason });
   }
 
