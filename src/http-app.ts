@@ -69,7 +69,7 @@ function useHelmet(app: NestExpressApplication): void {
     },
   });
   app.use((request: Request, response: Response, next: NextFunction) =>
-    (request.path.startsWith('/docs') ? docs : strict)(request, response, next),
+    (/^\/docs(?![^/])/i.test(request.path) ? docs : strict)(request, response, next),
   );
 }
 

@@ -11,7 +11,6 @@ import {
 import type { Caller } from '../auth/api-keys';
 import { CallerOf, RequireScope } from '../auth/scope.guard';
 import { badRequest } from '../common/problem';
-import { Metrics } from '../health/metrics';
 import { CadEventDto } from './cad-event.dto';
 import { CadIngestService, type EventResult } from './cad-ingest.service';
 import { EIDO_EXAMPLE, EVENT_EXAMPLE, EVENTS_EXAMPLE, RESULTS_EXAMPLE } from './cad.examples';
@@ -38,10 +37,7 @@ interface Results {
 @Controller('v1/cad')
 @RequireScope('cad')
 export class CadController {
-  constructor(
-    private readonly ingest: CadIngestService,
-    private readonly metrics: Metrics,
-  ) {}
+  constructor(private readonly ingest: CadIngestService) {}
 
   @Post('events')
   @HttpCode(202)
@@ -60,11 +56,8 @@ export class CadController {
     examples: { one: { value: EVENT_EXAMPLE }, several: { value: EVENTS_EXAMPLE } },
   })
   async events(@CallerOf() caller: Caller, @Body() body: unknown): Promise<Results> {
-    return this.counted(
-      Array.isArray(body)
-        ? await this.ingest.ingest(caller.agencyId, body)
-        : [await this.ingest.ingestOne(caller.agencyId, body)],
-    );
+    if (Array.isArray(body)) return { results: await this.ingest.ingest(caller.agencyId, body) };
+    return { results: [await this.ingest.ingestOne(caller.agencyId, body)] };
   }
 
   @Post('eido')
@@ -81,13 +74,10 @@ export class CadController {
     const bad = results.filter((result) => result.status === 'rejected');
     // Nothing of the document was taken: that is a bad request. A part of it rejected stays in the results.
     if (bad.length === results.length && bad.length > 0) {
-      throw badRequest(bad.flatMap((result) => result.problem?.errors ?? []));
+      // Events of one document often share what is wrong with them; each thing is said once.
+      const errors = bad.flatMap((result) => result.problem?.errors ?? []);
+      throw badRequest([...new Map(errors.map((error) => [JSON.stringify(error), error])).values()]);
     }
-    return this.counted(results);
-  }
-
-  private counted(results: EventResult[]): Results {
-    for (const { status } of results) this.metrics.events.inc({ status });
     return { results };
   }
 }

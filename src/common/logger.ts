@@ -1,9 +1,22 @@
 import type { LoggerService } from '@nestjs/common';
 import pino, { type Logger } from 'pino';
 
-/** What looks like a phone number or an e-mail address; ids with dashes or letters around are left alone. */
-const PHONE_OR_EMAIL =
-  /(?<![\w-])(?:\+\d{8,15}|\(?\d{3}\)?[\s.-]?\d{3}[\s.-]?\d{4})(?![\w-])|[\w.+-]+@[\w-]+\.[\w.-]+/g;
+/**
+ * What looks like a phone number or an e-mail address. North American numbers begin their area code and their
+ * exchange with 2 to 9, which tells them from epoch seconds; digits that go on, and ids with dashes or letters
+ * around, are left alone.
+ */
+const PHONE_OR_EMAIL = new RegExp(
+  [
+    // With a plus sign, perhaps as a URL writes it, grouped in any way.
+    String.raw`(?:\+|%2B)\d(?:[\s.()-]{0,2}\d){7,14}(?!\d)`,
+    String.raw`(?<![\w-])(?:1[\s.-]?)?\(?[2-9]\d{2}\)?[\s.-]?[2-9]\d{2}[\s.-]?\d{4}(?![\w-])`,
+    String.raw`[\w.+-]+(?:@|%40)[\w-]+\.[\w.-]+`,
+  ].join('|'),
+  'gi',
+);
+/** Deeper than this nothing is written out. */
+const MAX_DEPTH = 5;
 
 /** Hides numbers and addresses that slipped into a text; the last line of defence, not the first. */
 export function redact(text: string): string {
@@ -15,11 +28,13 @@ function redactDeep(value: unknown, depth = 0): unknown {
   if (value instanceof Error) {
     return { name: value.name, message: redact(value.message), stack: redact(value.stack ?? '') };
   }
-  if (Array.isArray(value) && depth < 5) return value.map((item) => redactDeep(item, depth + 1));
-  if (value !== null && typeof value === 'object' && depth < 5) {
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, redactDeep(v, depth + 1)]));
-  }
-  return value;
+  if (value === null || typeof value !== 'object') return value;
+  // Not looked at means not written: what lies deeper could hold anything.
+  if (depth >= MAX_DEPTH) return '[deep]';
+  if (Array.isArray(value)) return value.map((item) => redactDeep(item, depth + 1));
+  // A date has no members of its own; it is written as it would be.
+  if (value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [redact(k), redactDeep(v, depth + 1)]));
 }
 
 /** A pino logger whose every line passes through {@link redact}. */

@@ -22,6 +22,7 @@ export class HealthController {
   /** Temporal is not asked: a 202 never depends on it, so its absence must not take the API out of service. */
   @Get('health/ready')
   @ApiOperation({ summary: 'Events can be taken: Postgres answers and has its tables' })
+  @ApiResponse({ status: 200, description: 'Ready' })
   @ApiResponse({ status: 503, description: 'Not now' })
   async ready(@Res() response: Response): Promise<void> {
     try {

@@ -1,8 +1,8 @@
-import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { CLOCK, type Clock } from '../common/clock';
-import { isLanguage } from '../domain/language';
+import { isLanguage, LANGUAGES } from '../domain/language';
 import { SurveyRepository, type OpenInvitation } from '../persistence/survey.repository';
 import { renderSurveyPage, type SurveyPage } from './survey.page';
 import { SURVEY_CSS } from './survey.styles';
@@ -24,10 +24,14 @@ export class SurveyController {
   }
 
   @Get('s/:token')
-  async show(@Param('token') token: string, @Res() response: Response): Promise<void> {
+  async show(
+    @Param('token') token: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
     const invitation = await this.find(token);
     if (!invitation) {
-      sendPage(response, 404, { ...UNKNOWN, state: 'gone' });
+      sendPage(response, 404, goneFor(request));
       return;
     }
     sendPage(response, 200, { ...viewOf(invitation), state: invitation.answered ? 'thanks' : 'question' });
@@ -38,11 +42,12 @@ export class SurveyController {
   async answer(
     @Param('token') token: string,
     @Body() form: Readonly<Record<string, unknown>> | undefined,
+    @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     const invitation = await this.find(token);
     if (!invitation) {
-      sendPage(response, 404, { ...UNKNOWN, state: 'gone' });
+      sendPage(response, 404, goneFor(request));
       return;
     }
     const rating = /^[1-5]$/.test(String(form?.['rating'] ?? '')) ? Number(form?.['rating']) : null;
@@ -60,7 +65,16 @@ export class SurveyController {
   }
 }
 
-const UNKNOWN = { language: 'en', agencyName: '', nonEmergencyNumber: '' } as const;
+/** Nothing is known of who holds such a link, but the browser says which language they read. */
+function goneFor(request: Request): SurveyPage {
+  const language = request.acceptsLanguages([...LANGUAGES]);
+  return {
+    language: language && isLanguage(language) ? language : 'en',
+    agencyName: '',
+    nonEmergencyNumber: '',
+    state: 'gone',
+  };
+}
 
 function viewOf(invitation: OpenInvitation): Omit<SurveyPage, 'state'> {
   return {
@@ -73,7 +87,11 @@ function viewOf(invitation: OpenInvitation): Omit<SurveyPage, 'state'> {
 function sendPage(response: Response, status: number, page: SurveyPage): void {
   response
     .status(status)
-    .set({ 'Cache-Control': 'no-store', 'Content-Language': page.language })
+    .set({
+      'Cache-Control': 'no-store',
+      'Content-Language': page.language,
+      'X-Robots-Tag': 'noindex, nofollow',
+    })
     .type('html')
     .send(renderSurveyPage(page));
 }

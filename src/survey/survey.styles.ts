@@ -11,12 +11,12 @@ fieldset { border: 0; margin: 0; padding: 0; }
 legend { padding: 0; }
 .choice { display: flex; align-items: center; gap: .75rem; min-block-size: 3.25rem; padding: .5rem 1rem; margin-block-end: .5rem; border: 2px solid var(--line); border-radius: .25rem; cursor: pointer; }
 .choice:has(input:checked) { border-color: var(--main); background: var(--soft); }
-.choice input { inline-size: 1.5rem; block-size: 1.5rem; flex: none; accent-color: var(--main); }
+.choice input { margin: 0; inline-size: 1.5rem; block-size: 1.5rem; flex: none; accent-color: var(--main); }
 button { inline-size: 100%; min-block-size: 3.25rem; margin-block-start: 1rem; border: 0; border-radius: .25rem; background: #005ea2; color: #fff; font: inherit; font-weight: 700; cursor: pointer; }
 button:hover { background: #1a4480; }
 :focus-visible { outline: .25rem solid #2491ff; outline-offset: 2px; }
 .error { border-inline-start: .5rem solid var(--error); padding: .75rem 1rem; margin: 0 0 1rem; color: var(--error); font-weight: 700; }
 footer { border-block-start: 1px solid var(--line); padding: 1rem; text-align: center; }
 footer p { margin: .25rem 0; }
-a { color: var(--main); display: inline-block; padding-block: .5rem; font-weight: 700; }
+a { color: var(--main); display: inline-block; line-height: 2.75rem; padding-inline: .25rem; font-weight: 700; }
 `;

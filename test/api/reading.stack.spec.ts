@@ -103,7 +103,7 @@ describe('reading back', () => {
     expect(rows.map((row) => row.callNumber)).toEqual([numbers[5]]);
   });
 
-  it.each([
+  it.each<[string, ...{ field: string; message: string }[]]>([
     ['limit=0', LIMIT],
     ['limit=201', LIMIT],
     ['limit=1.5', LIMIT],

@@ -1,4 +1,5 @@
-import { startTestStack, type TestStack } from '../support/test-stack';
+import { getExpectedTwilioSignature } from 'twilio';
+import { startTestStack, TEST_TOKEN, type TestStack } from '../support/test-stack';
 import { answerOf, CANARY_PHONE, problem, stopAndCheckLogs } from './api.test-support';
 import { newContact, newMessage, newSid, webhook, type WebhookOptions } from './webhook.test-support';
 
@@ -127,8 +128,6 @@ describe('a status callback', () => {
     ];
     for (const forgery of forgeries) expect(await tell(id, sid, 'delivered', {}, forgery)).toEqual(FORBIDDEN);
     const signed = { MessageSid: sid, MessageStatus: 'sent' };
-    const { getExpectedTwilioSignature } = await import('twilio');
-    const { TEST_TOKEN } = await import('../support/test-stack');
     const signature = getExpectedTwilioSignature(TEST_TOKEN, url, signed);
     // The signature of another status, of another message, and one parameter more.
     expect(await tell(id, sid, 'delivered', {}, { signature })).toEqual(FORBIDDEN);
@@ -141,8 +140,6 @@ describe('a status callback', () => {
   it('that is no form, too large, or signed with nothing in it is no failure of ours', async () => {
     const id = await newMessage(stack);
     const url = `${stack.apiUrl}${pathOf(id)}`;
-    const { getExpectedTwilioSignature } = await import('twilio');
-    const { TEST_TOKEN } = await import('../support/test-stack');
     const signature = getExpectedTwilioSignature(TEST_TOKEN, url, {});
     const post = (body: string, type: string) =>
       answerOf(
@@ -164,8 +161,6 @@ describe('a status callback', () => {
     const id = await newMessage(stack, { providerId: null, status: 'sending' });
     expect(await tell(id, 'SM\u0000', 'sent')).toEqual(NO_MESSAGE);
     expect(await tell(id, newSid(), 'sent', { ErrorCode: '3\u00000' })).toEqual(DONE);
-    const { getExpectedTwilioSignature } = await import('twilio');
-    const { TEST_TOKEN } = await import('../support/test-stack');
     const url = `${stack.apiUrl}${pathOf(id)}`;
     const params = { MessageSid: [newSid(), newSid()], MessageStatus: 'sent' };
     const answer = await fetch(url, {
