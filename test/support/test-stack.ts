@@ -76,6 +76,8 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   const { env, clock = new TestClock() } = options;
   const database = await createTestDatabase();
   const pool = new Pool({ connectionString: database.url, max: 4 });
+  // Tests cut sessions, and dropping the database may overtake the last goodbye of one that is ending.
+  pool.on('error', () => undefined);
   const prisma = new PrismaService(pool);
   const logs: string[] = [];
   const logger = createLogger('debug', { write: (line: string) => void logs.push(line) });
