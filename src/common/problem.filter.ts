@@ -43,7 +43,7 @@ function plainProblem(status: number, detail: string): Problem {
 
 /** Codes of Postgres, the driver and Prisma that mean "not now". */
 const UNAVAILABLE =
-  /ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EPIPE|P1001|P1002|P1008|P1017|P2024|P2028|P2034|55000|57P0[123]|53300|40P01|terminat|deadlock|timeout exceeded|connection/i;
+  /ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EPIPE|P1001|P1002|P1008|P1017|P2024|P2028|P2034|55000|57P0[123]|53300|40P01|terminat|deadlock|timeout exceeded|connection|NotReachable|reach database server/i;
 
 /** Whether an error says that the database cannot be used right now, so that trying again makes sense. */
 export function isDatabaseUnavailable(error: unknown): boolean {
