@@ -30,6 +30,7 @@ export async function handOver(deps: ActivityDependencies, claim: ClaimedText): 
         result.providerId,
         statusFromProvider(result.status) ?? 'queued',
       );
+      deps.logger.info({ messageId, providerId: result.providerId }, 'The carrier took a text');
       return null;
     case 'refused':
       await deps.ledger.recordRefused(messageId, result.code, result.pageOperator);
@@ -44,6 +45,7 @@ export async function handOver(deps: ActivityDependencies, claim: ClaimedText): 
     case 'not_processed': {
       const afterMs = backOff(result.afterMs, claim.attempt);
       await deps.ledger.putBack(messageId, afterMs);
+      deps.logger.info({ messageId, afterMs }, 'The carrier did not take a text; it goes again');
       return afterMs;
     }
     case 'unknown':

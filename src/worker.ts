@@ -47,6 +47,7 @@ async function main(): Promise<void> {
   logger.info('The worker runs');
   process.send?.({ running: true });
   await worker.finished;
+  logger.info('The worker has stopped');
   close();
   if (process.connected) process.disconnect();
 }
