@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { nextInWindow, type DailyWindow } from './window';
+import { nextInAnyWindow, nextInWindow, type DailyWindow } from './window';
 
 const instant = (text: string): number => Date.parse(text);
 
@@ -221,5 +221,47 @@ describe('nextInWindow: properties', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('is what the calendar says, far from a change of the clock and near it, whatever was asked before', () => {
+    const zones = [...Object.keys(ZONES), 'Africa/Casablanca', 'America/Santiago', 'Pacific/Apia', 'UTC'];
+    const questions = fc.array(
+      fc.tuple(
+        fc.constantFrom(...zones),
+        fc.oneof(
+          fc.integer({ min: instant('2025-06-01T00:00:00Z'), max: instant('2028-06-01T00:00:00Z') }),
+          fc.integer({ min: instant('2011-12-27T00:00:00Z'), max: instant('2012-01-02T00:00:00Z') }),
+          fc.integer({ min: instant('2026-10-30T00:00:00Z'), max: instant('2026-11-03T00:00:00Z') }),
+        ),
+        fc.oneof(windows, nightWindows),
+      ),
+      { minLength: 20, maxLength: 60 },
+    );
+    fc.assert(
+      fc.property(questions, (asked) => {
+        for (const [timeZone, from, window] of asked) {
+          expect(nextInWindow(from, window, timeZone)).toBe(nextInAnyWindow(from, window, timeZone));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('answers at a change of the clock, a moment before it and a day after it as the calendar does', () => {
+    const changes = ['2026-03-08T07:00:00Z', '2026-11-01T06:00:00Z', '2027-03-14T07:00:00Z'].map(instant);
+    for (const change of changes) {
+      for (const off of [-86_400_001, -86_400_000, -1, 0, 1, 86_399_999, 86_400_000, 86_400_001]) {
+        for (const window of [
+          { start: '00:00', end: '00:01' },
+          { start: '01:30', end: '02:30' },
+          { start: '02:00', end: '23:59' },
+        ]) {
+          const from = change + off;
+          expect(nextInWindow(from, window, 'America/New_York')).toBe(
+            nextInAnyWindow(from, window, 'America/New_York'),
+          );
+        }
+      }
+    }
   });
 });
