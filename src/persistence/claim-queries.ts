@@ -48,7 +48,10 @@ const PURPOSE_OF: Record<CallTextKind, string> = {
   survey: 'surveys',
 };
 
-/** Reads and locks a call: decisions about it are made one at a time, and see the newest facts. */
+/**
+ * Reads and locks a call: decisions about it are made one at a time, and see the newest facts. The agency's
+ * lock, which the message's foreign key needs later anyway, comes first: a new policy locks in that order too.
+ */
 export async function readSituation(tx: Database, agencyId: string, callId: string): Promise<ClaimSituation> {
   const rows = await tx.$queryRaw<
     {
@@ -61,9 +64,12 @@ export async function readSituation(tx: Database, agencyId: string, callId: stri
       sms_sender: string;
     }[]
   >`
+    WITH agency AS MATERIALIZED (
+      SELECT id, name, non_emergency_number, sms_sender FROM agencies
+      WHERE id = ${agencyId}::uuid FOR KEY SHARE)
     SELECT c.call_number, c.facts, c.version, c.is_duplicate, a.name, a.non_emergency_number, a.sms_sender
-    FROM calls c JOIN agencies a ON a.id = c.agency_id
-    WHERE c.id = ${callId}::uuid AND c.agency_id = ${agencyId}::uuid FOR UPDATE OF c`;
+    FROM calls c JOIN agency a ON a.id = c.agency_id
+    WHERE c.id = ${callId}::uuid FOR UPDATE OF c`;
   const call = rows[0];
   if (!call) throw new CallNotFoundError(callId);
   const policy = await readPolicy(tx, agencyId);

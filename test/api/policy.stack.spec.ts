@@ -1,6 +1,8 @@
 import { DEFAULT_POLICY } from '../../src/domain/policy';
+import { CallTextClaims } from '../../src/persistence/claim-call-text';
 import { startTestStack, type TestStack } from '../support/test-stack';
 import { answerOf, problem400, received, statusesOf, stopAndCheckLogs } from './api.test-support';
+import { vaultOf } from './webhook.test-support';
 
 describe('the policy', () => {
   let stack: TestStack;
@@ -106,6 +108,26 @@ describe('the policy', () => {
     expect(versions.map(({ version }) => version).sort((a, b) => a - b)).toEqual(
       Array.from({ length: 21 }, (_, i) => i + 1),
     );
+  });
+
+  it('is put while texts are being decided, and neither has to wait for the other in a ring', async () => {
+    const agency = await stack.createAgency();
+    const events = Array.from({ length: 12 }, (_, i) =>
+      received({
+        occurredAt: new Date().toISOString(),
+        call: { source: '911', typeCode: 'LARCENY', callerPhone: `+1602555${String(3000 + i)}` },
+      }),
+    );
+    await statusesOf(stack.post('/v1/cad/events', events, { key: agency.key }));
+    const calls = await stack.prisma.call.findMany({ where: { agencyId: agency.id } });
+    const claims = new CallTextClaims(stack.prisma, vaultOf(stack), () => ({ body: 'words', segments: 1 }));
+    const work = calls.flatMap((call, i) => [
+      claims
+        .claim({ agencyId: agency.id, callId: call.id, kind: 'confirmation', occurrence: 1, now: Date.now() })
+        .then(({ action }) => action),
+      put({ ...DEFAULT_POLICY, dailyCapPerPhone: i + 1 }, agency.key).then(({ status }) => status),
+    ]);
+    expect(new Set(await Promise.all(work))).toEqual(new Set(['hand_over', 200]));
   });
 
   it('that is bad is refused whole, with each fault named', async () => {
