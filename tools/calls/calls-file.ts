@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
 import { parseRfc3339 } from '../../src/domain/rfc3339';
 import { CALL_SOURCES, type CallSource } from '../../src/domain/cad-event';
 import { CALL_COLUMNS, ROW_KEYS, type CallColumn, type CallRow } from './call-row';
+import { CsvReader, type CsvRecord } from './csv-records';
 
 export { eventsOfCall } from './call-events';
 export { writeCalls, type CallRow } from './call-row';
@@ -25,17 +25,14 @@ export class CallsFileError extends Error {
   override readonly name = 'CallsFileError';
 }
 
-/** Lines are counted here: the parser's own count takes CRLF within quotes for two. */
-const LINE_BREAK = /\r\n|\n|\r/g;
-
 const TIMES: ReadonlySet<CallColumn> = new Set(CALL_COLUMNS.filter((column) => column.endsWith('_at')));
 const REQUIRED: ReadonlySet<CallColumn> = new Set(['call_number', 'received_at']);
 
 /**
  * Reads a calls file (contract, section 5) as a stream: each row, or what is wrong with it, in file order.
  *
- * A row is bad that has a wrong number of fields or a quote without end, a blank required field, a number that an earlier
- * row has (be that row good or bad), a time that is not RFC 3339 with an offset, or a source that the contract does
+ * A row is bad that has a wrong number of fields, a quote without end, bytes that are not UTF-8 or a megabyte of them, a
+ * blank required field, a number that an earlier row has (be that row good or bad), a time that is not RFC 3339 with an offset, or a source that the contract does
  * not name. A byte order mark is passed over, and so are empty lines. The columns may come in any order.
  *
  * @param input path of the file, or its bytes or text
@@ -43,39 +40,27 @@ const REQUIRED: ReadonlySet<CallColumn> = new Set(['call_number', 'received_at']
  */
 export async function* readCalls(input: string | Readable): AsyncGenerator<CallsFileItem> {
   const stream = typeof input === 'string' ? createReadStream(input) : input;
-  let unclosed = false;
-  const parser = parse({
-    bom: true,
-    raw: true,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    // A quote inside an unquoted field is read as itself. The alternative makes the parser lose the rows after it.
-    relax_quotes: true,
-    skip_records_with_error: true,
-    on_skip: () => void (unclosed = true),
-  });
-  stream.once('error', (error: Error) => parser.destroy(error));
-  stream.pipe(parser);
-
+  const reader = new CsvReader();
   const seen = new Map<string, number>();
   let header: CallColumn[] | undefined;
-  let nextLine = 1;
-  try {
-    for await (const { record, raw } of parser as AsyncIterable<{ record: string[]; raw: string }>) {
-      const line = nextLine;
-      nextLine += raw.match(LINE_BREAK)?.length ?? 0;
-      if (record.length === 1 && record[0] === '') continue;
-      if (header === undefined) header = checkHeader(record);
-      else yield checkRow(header, record, line, seen);
+  const check = (record: CsvRecord): CallsFileItem | undefined => {
+    if (header === undefined) {
+      header = checkHeader(record);
+      return undefined;
     }
-  } finally {
-    stream.destroy();
+    return record.ok ? checkRow(header, record.fields, record.line, seen) : badRecord(header, record);
+  };
+  for await (const piece of stream as AsyncIterable<Uint8Array | string>) {
+    for (const record of reader.push(typeof piece === 'string' ? Buffer.from(piece) : piece)) {
+      const item = check(record);
+      if (item) yield item;
+    }
+  }
+  for (const record of reader.end()) {
+    const item = check(record);
+    if (item) yield item;
   }
   if (header === undefined) throw new CallsFileError(`line 1: no header; expected ${CALL_COLUMNS.join(',')}`);
-  if (unclosed) {
-    const message = 'a quoted field is not closed before the end of the file';
-    yield { ok: false, line: nextLine, errors: [{ column: 1, columnName: '', message }] };
-  }
 }
 
 /** `line 7, column 8 (received_at): …`, one line for each thing that is wrong with a row. */
@@ -85,7 +70,18 @@ export function describeBadRow(item: Extract<CallsFileItem, { ok: false }>): str
   });
 }
 
-function checkHeader(record: string[]): CallColumn[] {
+function badRecord(header: CallColumn[], record: Extract<CsvRecord, { ok: false }>): CallsFileItem {
+  const { line, column, message } = record;
+  const columnName = column === null ? '' : (header[column - 1] ?? '');
+  return { ok: false, line, errors: [{ column: column ?? 1, columnName, message }] };
+}
+
+function checkHeader(read: CsvRecord): CallColumn[] {
+  if (!read.ok) {
+    const column = read.column === null ? '' : `, column ${read.column}`;
+    throw new CallsFileError(`line ${read.line}${column}: ${read.message}`);
+  }
+  const record = read.fields;
   const unknown = record.findIndex((name) => !(CALL_COLUMNS as readonly string[]).includes(name));
   if (unknown >= 0)
     throw new CallsFileError(`line 1, column ${unknown + 1}: unknown column '${record[unknown]}'`);
@@ -112,13 +108,18 @@ function checkRow(
   const row: Partial<Record<keyof CallRow, string | null>> = {};
   header.forEach((columnName, index) => {
     const text = record[index] as string;
-    const value = text.trim() === '' ? null : text;
+    const value = text.trim() === '' ? null : columnName === 'call_number' ? copyOf(text) : text;
     const message = problemOf(columnName, value, seen);
     if (message) errors.push({ column: index + 1, columnName, message });
     if (columnName === 'call_number' && value !== null && !seen.has(value)) seen.set(value, line);
     row[ROW_KEYS[columnName]] = value;
   });
   return errors.length > 0 ? { ok: false, line, errors } : { ok: true, row: row as unknown as CallRow, line };
+}
+
+/** A piece of a string keeps the whole of it in memory, and numbers are kept: here that would be the whole file. */
+function copyOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
 }
 
 function problemOf(column: CallColumn, value: string | null, seen: Map<string, number>): string | undefined {
