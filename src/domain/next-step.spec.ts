@@ -142,6 +142,23 @@ describe('nextStep: what is due', () => {
   });
 });
 
+describe('a reopening that is known before its instant', () => {
+  const closedAtOnce = [received(0), event('call.closed', 0)];
+  const suppressed: RecordedDecision = {
+    kind: 'confirmation',
+    occurrence: 1,
+    outcome: 'suppressed',
+    reason: 'call_closed',
+    basis: 'closed',
+  };
+
+  it('brings the confirmation back at its own instant, not before', () => {
+    const known = situation([...closedAtOnce, event('call.reopened', 5)], [suppressed]);
+    expect(nextStep(known, at(4))).toMatchObject({ kind: 'confirmation', at: at(5) });
+    expect(nextStep(known, at(6))).toMatchObject({ kind: 'confirmation', at: at(6) });
+  });
+});
+
 describe('describeDueText', () => {
   it('tells the text and its cause in codes alone', () => {
     const facts = foldCall([received(0), event('call.closed', 10)], 0);

@@ -88,7 +88,10 @@ function confirmationDue(
     mayBeDecidedAgain(earlier.reason) &&
     earlier.basis !== basisOf(earlier.reason, facts) &&
     now <= receivedAt + maxAgeMinutes * 60_000;
-  return again ? [{ ...text, at: now }] : [];
+  if (!again) return [];
+  // A CAD's clock may run ahead of ours: a reopening that is known early opens the call at its own instant.
+  const opensAt = earlier.reason === 'call_closed' ? (facts.lifecycle.at(-1)?.at ?? now) : now;
+  return [{ ...text, at: Math.max(now, opensAt) }];
 }
 
 /**

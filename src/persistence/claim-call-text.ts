@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Vault } from '../common/vault';
 import { factsForTiming } from '../domain/call-facts';
+import { decidedAsOf } from '../domain/as-of';
 import { isDuplicateCall, type EarlierCall } from '../domain/duplicate-call';
 import { decideText, type Verdict } from '../domain/gates';
 import type { Language } from '../domain/language';
@@ -74,17 +75,16 @@ export class CallTextClaims {
     return this.prisma.$transaction(async (tx) => {
       const situation = await readSituation(tx, request.agencyId, request.callId);
       const timing = { ...situation.policy, document: timingOf(situation.policy.document) };
-      const step = nextStep(
-        { facts: situation.facts, decisions: situation.decisions, policy: timing },
-        request.now,
-      );
+      const call = { facts: situation.facts, decisions: situation.decisions, policy: timing };
+      const now = decidedAsOf(call, request, request.now);
+      const step = nextStep(call, now);
       const asked =
         step.action === 'decide' &&
         step.kind === request.kind &&
         step.occurrence === request.occurrence &&
-        step.at <= request.now;
+        step.at <= now;
       if (!asked) return { action: 'not_due', snapshot: snapshotOf(situation, situation.decisions, 0) };
-      return this.decide(tx, request, situation, step);
+      return this.decide(tx, { ...request, now }, situation, step);
     });
   }
 

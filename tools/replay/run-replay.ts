@@ -12,7 +12,7 @@ import { compareDecisions, inTimeOrder, type Comparison } from './compare';
 import { readDecisions, type EngineDecision } from './engine-record';
 import { planPostings, withChaos } from './posting-plan';
 import type { ReplayStack } from './replay-stack';
-import { checkShift, shiftInto } from './time-shift';
+import { findShift } from './time-shift';
 import { playEvents, playToTheEnd, type PlayReport } from './virtual-play';
 
 export interface ReplayOptions {
@@ -36,7 +36,8 @@ export interface ReplayResult extends Comparison {
 }
 
 const DAY_MS = 86_400_000;
-/** From the start of the server to the first event: what its clock may need until then. */
+const MOST_DAYS_TO_WINDOW = 5;
+/** What the server's clock may need until the first event. */
 const ROOM_MS = 10 * 60_000;
 
 /**
@@ -101,12 +102,9 @@ function shiftOf(rows: readonly CallRow[], policy: Policy, now: number): number 
   const times = planPostings(rows, 0).map(({ occursAt }) => occursAt);
   if (times.length === 0) return 0;
   const [first, last] = [times[0] as number, times.at(-1) as number];
-  const shiftMs = shiftInto(first, now + ROOM_MS);
-  const { delayMinutes, maxAgeHours } = policy.survey;
-  // The last survey goes after its delay at the next start of a window, days later at the most.
-  const horizon = delayMinutes * 60_000 + maxAgeHours * 3_600_000 + 7 * DAY_MS;
-  checkShift(first - DAY_MS, last + horizon, shiftMs, policy.timeZone);
-  return shiftMs;
+  // The last survey goes after its delay, at the next start of a window: days later at the most.
+  const lastText = last + policy.survey.delayMinutes * 60_000 + MOST_DAYS_TO_WINDOW * DAY_MS;
+  return findShift({ from: first - DAY_MS, to: lastText }, now + DAY_MS + ROOM_MS, policy.timeZone);
 }
 
 /** What shadow says of the same rows. */
