@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 
 const CHUNK_CHARACTERS = 64 * 1024;
 
@@ -7,6 +7,7 @@ export class PartFile {
   private readonly file: number;
   private waiting = '';
   private first = true;
+  private open = true;
 
   constructor(private readonly path: string) {
     this.file = openSync(path, 'w');
@@ -30,7 +31,7 @@ export class PartFile {
     target.flush();
     const chunk = Buffer.allocUnsafe(1024 * 1024);
     for (let read = readSync(source, chunk); read > 0; read = readSync(source, chunk)) {
-      writeSync(target.file, chunk, 0, read);
+      writeFileSync(target.file, chunk.subarray(0, read));
     }
     closeSync(source);
     rmSync(this.path, { force: true });
@@ -38,16 +39,23 @@ export class PartFile {
 
   close(): void {
     this.flush();
-    closeSync(this.file);
+    this.release();
   }
 
+  /** Removes it, whatever became of it so far. */
   remove(): void {
-    closeSync(this.file);
+    this.release();
     rmSync(this.path, { force: true });
   }
 
+  private release(): void {
+    if (this.open) closeSync(this.file);
+    this.open = false;
+  }
+
   private flush(): void {
-    if (this.waiting) writeSync(this.file, this.waiting);
+    // Not `writeSync`, which may write a part only where a disk runs full, and says so in its result alone.
+    if (this.waiting) writeFileSync(this.file, this.waiting);
     this.waiting = '';
   }
 }
