@@ -121,6 +121,27 @@ describe('callNotification asks again', () => {
     await call.handle.terminate();
   });
 
+  it('for days, without a history that grows until the server ends it', async () => {
+    const call = await lab.call({
+      ...ANY_HOUR,
+      confirmation: { ...ANY_HOUR.confirmation, maxAgeMinutes: 10_000 },
+    });
+    for (let i = 0; i < 110; i += 1) call.script.push(fails('PostgresAway'));
+    await call.tell('call.received', 0);
+    const first = (await call.handle.describe()).runId;
+    await lab.minutes(200);
+    await call.recorded('confirmation', 'delay 1: stale', 'delay 2: stale');
+    const { runId, historyLength } = await call.handle.describe();
+    expect(runId).not.toBe(first);
+    expect(historyLength).toBeLessThan(500);
+    // The new run goes on where the old one was, with the same facts.
+    await call.tell('call.closed', 200);
+    await lab.minutes(24 * 60);
+    await call.handle.result();
+    expect(call.outcomes).toEqual(['confirmation', 'delay 1: stale', 'delay 2: stale', 'survey']);
+  });
+
+  // The last test: cancelled under way, the workflow holds the clock of this server for good.
   it('not any more once it is cancelled while an activity runs', async () => {
     const call = await lab.call();
     let release = (): void => undefined;

@@ -1,4 +1,13 @@
-import { condition, setCurrentDetails, setHandler, upsertSearchAttributes, log } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  log,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { currentPriority } from '../../src/domain/call-facts';
 import { describeDueText, nextStep, type DueText, type NextStep } from '../../src/domain/next-step';
 import {
@@ -17,15 +26,26 @@ import { describeCall, stageOf, type CallStage } from './call-view';
 const PRIORITY = { confirmation: 2, delay: 3, survey: 4 } as const;
 
 /**
+ * A call's history has some 40 events. Only one that asks in vain for hours grows to this; the server would
+ * end it at 50 thousand, after three days of outage, and nothing would be recorded.
+ */
+const LONGEST_HISTORY = 1_000;
+
+/**
  * The texts of one 911 or non-emergency call, from its first event until nothing more can come due.
  *
  * Facts arrive as signals; {@link nextStep} says what is due next; a timer waits for it and any new facts
  * cancel the timer. Whether a due text is sent is decided by the activity under the ledger's lock, by the
  * same pure rules. The workflow ends when the call is closed and its survey decided; an event that reopens
  * the call starts a new run, which learns from its snapshot what was decided before.
+ *
+ * @param handedOn what a run that had grown too long knew
  */
-export async function callNotification(input: CallNotificationInput): Promise<CallNotificationResult> {
-  let snapshot: CallSnapshot | null = null;
+export async function callNotification(
+  input: CallNotificationInput,
+  handedOn: CallSnapshot | null = null,
+): Promise<CallNotificationResult> {
+  let snapshot = handedOn;
   let next: NextStep | null = null;
   let arrivals = 0;
   const adopt = (seen: CallSnapshot): void => {
@@ -45,10 +65,12 @@ export async function callNotification(input: CallNotificationInput): Promise<Ca
   }));
 
   await condition(() => snapshot !== null);
-  const view = publisher('open');
+  // The search attributes of the run before come along, and nothing here knows which they were.
+  const view = publisher(handedOn ? null : 'open');
   let unanswered = 0;
   for (;;) {
     const known = current() as CallSnapshot;
+    if (isTooLong()) await continueAsNew<typeof callNotification>(input, known);
     next = nextStep(known, Date.now());
     view.show(known, next);
     if (next.action === 'end') return { decisions: known.decisions };
@@ -81,6 +103,11 @@ export async function callNotification(input: CallNotificationInput): Promise<Ca
   }
 }
 
+function isTooLong(): boolean {
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  return (historyLength > LONGEST_HISTORY || continueAsNewSuggested) && allHandlersFinished();
+}
+
 function decide(input: CallNotificationInput, text: DueText, known: CallSnapshot) {
   return attemptOnce(() =>
     sends.sendCallText.executeWithOptions(
@@ -105,7 +132,7 @@ function decide(input: CallNotificationInput, text: DueText, known: CallSnapshot
  * Keeps the Web UI's view of the call. Details cost no history; each change of search attributes costs
  * an event, so they are sent when the stage changes or a text was suppressed, and never for a plain send.
  */
-function publisher(initialStage: CallStage) {
+function publisher(initialStage: CallStage | null) {
   let shownStage = initialStage;
   let shownReason: string | undefined;
   return {
