@@ -67,7 +67,11 @@ export function walkCalls(calls: readonly ShadowCall[], policy: Policy): ShadowD
   };
 
   const walkers = calls.map(start);
-  for (const walker of walkers) schedule(walker, -Infinity);
+  // Before its first event nothing comes due for a call.
+  for (const walker of walkers) {
+    const first = walker.events[0];
+    if (first) queue.push({ at: first.at, walker, text: null });
+  }
   for (let next = queue.pop(); next; next = queue.pop()) {
     if (next.text === null) takeEvents(next.walker, next.at);
     else decide(next.walker, next.text, next.at, policy, phone);
@@ -79,12 +83,20 @@ export function walkCalls(calls: readonly ShadowCall[], policy: Policy): ShadowD
 function start(call: ShadowCall): Walker {
   return {
     call,
-    events: inFoldOrder(call.events),
+    events: inFoldOrder(call.events.filter(mattersToDecisions)),
     seen: 0,
     facts: foldCall([], call.sampleBucket),
     isDuplicate: null,
     decisions: [],
   };
+}
+
+/**
+ * Units on their way or cleared change the words of a delay text at most, and shadow has no words. Each event that is
+ * left out saves a fold and a look at what comes due.
+ */
+function mattersToDecisions({ type, states }: FoldEvent): boolean {
+  return (type !== 'unit.enroute' && type !== 'unit.cleared') || Object.keys(states).length > 0;
 }
 
 function compareNext(a: Next, b: Next): number {
