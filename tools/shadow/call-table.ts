@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readPhone } from '../../src/cad/phone-reading';
 import type { FoldEvent, PhoneFact } from '../../src/domain/call-facts';
 import type { CallSource } from '../../src/domain/cad-event';
-import { parseRfc3339 } from '../../src/domain/rfc3339';
 import { sampleBucketOf } from '../../src/domain/sample';
 import type { ShadowCall } from '../../src/shadow/walk-calls';
 import { eventIdOf, stepsOfCall } from '../calls/call-events';
 import type { CallRow } from '../calls/call-row';
+import { instantOf } from './instants';
 
 const TIMES = [
   'receivedAt',
@@ -45,7 +45,7 @@ export class CallTable {
     this.reserve(index + 1);
     TIMES.forEach((name, i) => {
       const time = row[name];
-      this.times[index * TIMES.length + i] = time === null ? NaN : (parseRfc3339(time) ?? NaN);
+      this.times[index * TIMES.length + i] = time === null ? NaN : instantOf(time);
     });
     WORDS.forEach((name, i) => {
       this.words[index * WORDS.length + i] = this.wordId(row[name]);
