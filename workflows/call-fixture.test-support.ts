@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from '@temporalio/client';
+import { Client, type WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { CallSignaller } from '../src/orchestration/call-signaller';
 import type { CadEventType } from '../src/domain/cad-event';
@@ -168,6 +168,16 @@ export class CallFixture {
   get askedAtMinutes(): number[] {
     return this.asked.map(({ asOf }) => Math.round((asOf - this.start) / MINUTE));
   }
+}
+
+/** The pauses, in seconds, that a workflow made between requests; its timers for texts are longer. */
+export async function pausesOf(handle: WorkflowHandle): Promise<number[]> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? [])
+    .flatMap(({ timerStartedEventAttributes: timer }) =>
+      timer ? [Number(timer.startToFireTimeout?.seconds)] : [],
+    )
+    .filter((seconds) => seconds < 1_000);
 }
 
 /** The real workers with the activities of {@link CallFixture}, on a time-skipping server. */
