@@ -1,28 +1,9 @@
 import fc from 'fast-check';
-import { foldCall } from './fold';
-import { at, DAY, event, HOUR, policyWith, received, T0, UNKNOWN_PHONE } from './domain.test-support';
+import { at, DAY, HOUR, T0 } from './domain.test-support';
 import { decideText, type GateInput } from './gates';
+import { CONFIRMATION, DELAY, inputFor, SURVEY, type Spoiler } from './gates.test-support';
 import type { DueText } from './next-step';
 import { SUPPRESSION_REASONS, type SuppressionReason } from './suppression';
-
-/** What makes one gate hold; several are laid over each other to see which reason comes first. */
-type Spoiler = (input: GateInput) => void;
-
-const CONFIRMATION: DueText = { kind: 'confirmation', occurrence: 1, dueAt: T0, at: T0 };
-const DELAY: DueText = { kind: 'delay', occurrence: 1, dueAt: at(30), at: at(30) };
-const SURVEY: DueText = { kind: 'survey', occurrence: 1, dueAt: at(50 + 1440), at: at(50 + 1440) };
-
-function inputFor(text: DueText): GateInput {
-  const events = [received(0), ...(text.kind === 'survey' ? [event('call.closed', 50)] : [])];
-  return {
-    text,
-    now: text.at,
-    facts: structuredClone(foldCall(events, 0)),
-    policy: structuredClone(policyWith()),
-    phone: structuredClone(UNKNOWN_PHONE),
-    openCallsWaiting: 1,
-  };
-}
 
 const COMMON: [SuppressionReason, Spoiler][] = [
   ['paused', (i) => (i.policy.paused = true)],
@@ -269,69 +250,5 @@ describe('gates: what they read', () => {
         expect(reason).toBe(young >= cap ? 'daily_cap' : null);
       }),
     );
-  });
-});
-
-describe('the words of a text', () => {
-  const messageFor = (text: DueText, change: Spoiler) => {
-    const input = inputFor(text);
-    change(input);
-    return decideText(input);
-  };
-  const cleared: Spoiler = (i) => {
-    i.facts.dispatchedAt = at(1);
-    i.facts.unitsCleared = true;
-  };
-  const busy: Spoiler = (i) => (i.openCallsWaiting = i.policy.highVolumeOpenCalls);
-
-  it.each<[string, Spoiler[], string]>([
-    ['nothing special', [], 'neutral'],
-    ['one call fewer than high volume', [busy, (i) => (i.openCallsWaiting -= 1)], 'neutral'],
-    ['high volume', [busy], 'high_volume'],
-    ['every unit has cleared again', [cleared], 'diverted'],
-    ['diverted goes before high volume', [cleared, busy], 'diverted'],
-    [
-      'cleared, but only a dispatch was awaited',
-      [
-        cleared,
-        (i) => {
-          i.policy.delay.until = 'dispatched';
-          i.facts.dispatchedAt = null;
-        },
-      ],
-      'neutral',
-    ],
-  ])('delay: %s', (_name, changes, variant) => {
-    expect(messageFor(DELAY, (i) => changes.forEach((change) => change(i)))).toMatchObject({
-      outcome: 'message',
-      variant,
-    });
-  });
-
-  it.each([
-    [CONFIRMATION, at(10)],
-    [DELAY, at(40)],
-    [SURVEY, at(50) + 96 * HOUR],
-  ])('$kind: no variant of its own, and a deadline', (text, deadline) => {
-    const verdict = messageFor(text, () => undefined);
-    expect(verdict).toMatchObject({ deadline, variant: text.kind === 'delay' ? 'neutral' : null });
-  });
-
-  it.each([
-    ['ES-mx', null, 'es'],
-    [null, 'fa', 'fa'],
-    ['de', 'fr', 'fr'],
-    ['de', null, 'en'],
-  ] as const)('language: call %j, phone %j → %s, for a reason too', (language, phoneLanguage, expected) => {
-    const change: Spoiler = (i) => {
-      i.facts.language = language;
-      i.phone = { ...i.phone, language: phoneLanguage };
-    };
-    expect(messageFor(CONFIRMATION, change)).toMatchObject({ outcome: 'message', language: expected });
-    const paused: Spoiler = (i) => {
-      change(i);
-      i.policy.paused = true;
-    };
-    expect(messageFor(CONFIRMATION, paused)).toMatchObject({ outcome: 'suppressed', language: expected });
   });
 });
