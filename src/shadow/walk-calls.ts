@@ -56,7 +56,7 @@ const DAY_MS = 86_400_000;
  */
 export function walkCalls(calls: readonly ShadowCall[], policy: Policy): ShadowDecision[] {
   const phone: SentToPhone = { textsAt: [], lastSurveyAt: null, confirmed: [] };
-  const inForce = { version: 1, since: 0, document: timingOf(policy) };
+  const inForce = { version: 1, since: -Infinity, document: timingOf(policy) };
   const queue = earliestFirst<Next>(compareNext);
   const schedule = (walker: Walker, now: Instant): void => {
     const event = walker.events[walker.seen];
