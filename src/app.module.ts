@@ -24,7 +24,7 @@ import { InboundRepository } from './persistence/inbound.repository';
 import { MessageLedger } from './persistence/message-ledger.repository';
 import { OutboxRepository } from './persistence/outbox.repository';
 import { PolicyRepository } from './persistence/policy.repository';
-import { PrismaService } from './persistence/prisma.service';
+import { CONNECT_WITHIN_MS, PrismaService } from './persistence/prisma.service';
 import { ReadRepository } from './persistence/read.repository';
 import { SurveyRepository } from './persistence/survey.repository';
 import { PolicyController } from './policy/policy.controller';
@@ -76,6 +76,7 @@ export class AppModule {
     const pool = new Pool({
       connectionString: environment.DATABASE_URL,
       max: environment.DATABASE_POOL_SIZE,
+      connectionTimeoutMillis: CONNECT_WITHIN_MS,
     });
     // Without a listener, a connection that Postgres ends while idle would end the process.
     pool.on('error', (error) => logger.warn({ error }, 'An idle database connection was lost'));

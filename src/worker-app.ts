@@ -22,7 +22,7 @@ import { ReplyClaims } from './persistence/claim-reply';
 import { ContactRepository } from './persistence/contact.repository';
 import { MessageLedger } from './persistence/message-ledger.repository';
 import { OutboxRepository } from './persistence/outbox.repository';
-import { PrismaService } from './persistence/prisma.service';
+import { CONNECT_WITHIN_MS, PrismaService } from './persistence/prisma.service';
 
 export interface WorkerParts {
   environment: Environment;
@@ -46,7 +46,11 @@ export interface RunningWorker {
 /** Wires and starts the Temporal workers and the outbox relay of one process. */
 export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   const { environment, logger, clock = wallClock, upkeepEvery = '1 minute' } = parts;
-  const pool = new Pool({ connectionString: environment.DATABASE_URL, max: environment.DATABASE_POOL_SIZE });
+  const pool = new Pool({
+    connectionString: environment.DATABASE_URL,
+    max: environment.DATABASE_POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+  });
   pool.on('error', (error) => logger.warn({ error }, 'An idle database connection was lost'));
   const prisma = new PrismaService(pool);
   const vault = new Vault(environment.VAULT_KEY);

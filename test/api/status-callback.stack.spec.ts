@@ -68,6 +68,29 @@ describe('a status callback', () => {
     expect(await receipts(id)).toBe(1);
   });
 
+  it('that names an error teaches and alarms, also where only its copy gets through', async () => {
+    const sid = newSid();
+    const contactId = await newContact(stack, `${CANARY_PHONE.slice(0, -2)}77`);
+    const id = await newMessage(stack, { providerId: sid, contactId });
+    // As if the process had died between storing the first receipt and learning from it.
+    await stack.prisma.providerReceipt.create({
+      data: { messageId: id, providerId: sid, status: 'undelivered', errorCode: '30006' },
+    });
+    expect(await tell(id, sid, 'undelivered', { ErrorCode: '30006' })).toEqual(DONE);
+    const landline = await stack.prisma.message.findUniqueOrThrow({
+      where: { id },
+      include: { contact: true },
+    });
+    expect(landline.contact?.notMobileAt).toBeInstanceOf(Date);
+
+    const filtered = await newMessage(stack, { providerId: newSid() });
+    const { providerId } = await row(filtered);
+    expect(await tell(filtered, providerId as string, 'undelivered', { ErrorCode: '30007' })).toEqual(DONE);
+    expect((await stack.prisma.message.findUniqueOrThrow({ where: { id: filtered } })).flag).toBe(
+      'operator_needed',
+    );
+  });
+
   it('with an unknown word or none is taken and says nothing', async () => {
     const sid = newSid();
     const id = await newMessage(stack, { providerId: sid });

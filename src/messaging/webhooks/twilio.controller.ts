@@ -8,7 +8,7 @@ import { Environment } from '../../config/environment';
 import { statusFromProvider } from '../../domain/message-status';
 import { MessageLedger } from '../../persistence/message-ledger.repository';
 import { InboundService } from '../inbound/inbound.service';
-import { learnedFrom } from '../twilio/error-policy';
+import { learnedFrom, needsOperator } from '../twilio/error-policy';
 
 type Form = Readonly<Record<string, string | undefined>>;
 
@@ -52,8 +52,13 @@ export class TwilioController {
       errorCode,
     });
     if (effect === 'unknown_message') throw notFound('This message');
-    const learned = effect === 'applied' && errorCode ? learnedFrom(errorCode) : null;
-    if (learned) await this.ledger.learn(messageId, learned);
+    if (!errorCode) return;
+    // A copy of a receipt may be the first that gets this far. A landline stays one, so learning it again does no
+    // harm; an opt-out is not taken from a copy, for the person may have come back with START since.
+    const learned = learnedFrom(errorCode);
+    if (learned && (effect === 'applied' || learned === 'not_mobile'))
+      await this.ledger.learn(messageId, learned);
+    if (needsOperator(errorCode)) await this.ledger.flag(messageId, 'operator_needed');
   }
 
   @Post('inbound')
