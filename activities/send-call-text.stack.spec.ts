@@ -127,6 +127,9 @@ describe('sendCallText', () => {
       status: 'suppressed',
       outcome: 'suppressed',
       reason: 'opted_out',
+      // What the message would have cost must not stand in a report of what was sent.
+      segments: null,
+      deadlineAt: null,
     });
     expect(await outcomes(phone)).toEqual(['rejected 429']);
   });

@@ -266,6 +266,7 @@ async function recordSuppression(
     ON CONFLICT (agency_id, subject, kind, occurrence, recipient, channel, generation) DO UPDATE SET
       status = 'suppressed', outcome = 'suppressed', reason = excluded.reason, basis = excluded.basis,
       language = excluded.language, decided_at = excluded.decided_at, policy_version = excluded.policy_version,
-      body = NULL, settled_at = now(), updated_at = now()
+      contact_id = excluded.contact_id, body = NULL, segments = NULL, variant = NULL, deadline_at = NULL,
+      settled_at = now(), updated_at = now()
     WHERE messages.status = 'pending'`;
 }
