@@ -22,12 +22,16 @@ const MOST_LINES = 50;
 
 /** Runs one command line. @returns the exit code: 0, 1 where replay and shadow disagree, 2 for bad input */
 export async function main(argv: string[], complain: (line: string) => void): Promise<number> {
-  let stack: ReplayStack | undefined;
-  let interrupted = false;
-  const interrupt = (): void => {
-    interrupted = true;
-    void stack?.stop();
-  };
+  let starting: Promise<ReplayStack> | undefined;
+  const stop = async (): Promise<void> => (await starting?.catch(() => undefined))?.stop();
+  let stopping = false;
+  let interrupt = (): void => undefined;
+  const interrupted = new Promise<'interrupted'>((resolve) => {
+    interrupt = () => {
+      stopping = true;
+      void stop().then(() => resolve('interrupted'));
+    };
+  });
   // Kept, not once: Nest raises the signal again when it has closed, and the rest must still come down.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   const startedAt = Date.now();
@@ -40,19 +44,21 @@ export async function main(argv: string[], complain: (line: string) => void): Pr
         )
       : null;
     bar?.start(1, 0);
-    const result = await runReplay({
+    const replaying = runReplay({
       ...options,
       complain,
-      startStack: async (policy) => {
-        stack = await startReplayStack(policy);
-        if (interrupted) await stack.stop();
-        return stack;
-      },
+      startStack: (policy) => (starting = startReplayStack(policy)),
       onProgress: (posted, total) => {
         bar?.setTotal(total);
         bar?.update(posted);
       },
     }).finally(() => bar?.stop());
+    // Whatever still asks the stopped engine fails or asks on until the process ends; nobody waits for it.
+    const result = await Promise.race([
+      interrupted,
+      replaying.catch((error: unknown) => (stopping ? interrupted : Promise.reject(error as Error))),
+    ]);
+    if (result === 'interrupted') return 130;
     if (result === null) {
       complain('Nothing was written. Put the rows right, or leave them out with --skip-bad.');
       return 2;
@@ -60,18 +66,15 @@ export async function main(argv: string[], complain: (line: string) => void): Pr
     for (const line of describeResult(result, Date.now() - startedAt)) complain(line);
     return result.differences.length > 0 ? 1 : 0;
   } catch (error) {
-    if (interrupted) return 130;
     const { code, message } = error as NodeJS.ErrnoException;
-    const theirs =
-      error instanceof InputError ||
-      error instanceof CallsFileError ||
-      error instanceof ShiftError ||
-      (code?.startsWith('E') === true && /^E[A-Z]+$/.test(code) && 'path' in (error as object));
-    if (!theirs) throw error;
+    const ours = [InputError, CallsFileError, ShiftError].some((type) => error instanceof type);
+    // A file that is not there names its path; a service that is away does not.
+    const isFile = code !== undefined && 'path' in (error as object);
+    if (!ours && !isFile && !code?.startsWith('ERR_PARSE_ARGS')) throw error;
     complain(message);
     return 2;
   } finally {
-    await stack?.stop();
+    await stop();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
   }
 }
@@ -106,6 +109,11 @@ export function describeResult(result: ReplayResult, tookMs: number): string[] {
   return [
     ...(report.rejected.length > 0
       ? [`The API rejected ${report.rejected.length} events:`, ...list(report.rejected)]
+      : []),
+    ...(report.latestMs > 0
+      ? [
+          `The machine was slow: an event came ${report.latestMs} ms after its own instant, which may show below.`,
+        ]
       : []),
     ...(differences.length > 0
       ? [`Replay and shadow differ on ${differences.length} texts:`, ...list(differences)]

@@ -1,4 +1,5 @@
-import { createReadStream } from 'node:fs';
+import { accessSync, constants, createReadStream } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Policy } from '../../src/domain/policy';
 import { walkCalls, type ShadowDecision } from '../../src/shadow/walk-calls';
 import { readPhone } from '../../src/cad/phone-reading';
@@ -51,6 +52,8 @@ export async function runReplay(options: ReplayOptions): Promise<ReplayResult | 
   const policy = readPolicyFile(options.policy);
   const { rows, bad } = await readRows(options);
   if (bad > 0 && !options.skipBad) return null;
+  // Minutes of work must not end with a folder that cannot be written to.
+  accessSync(dirname(resolve(options.json)), constants.W_OK);
   const played = await playRows(rows, policy, options);
   const out = new OutFile(options.json);
   for (const decision of inTimeOrder(played.decisions)) {
