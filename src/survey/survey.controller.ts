@@ -2,6 +2,7 @@ import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Req, Res 
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { CLOCK, type Clock } from '../common/clock';
+import { isDatabaseUnavailable } from '../common/problem.filter';
 import { isLanguage, LANGUAGES } from '../domain/language';
 import { SurveyRepository, type OpenInvitation } from '../persistence/survey.repository';
 import { renderSurveyPage, type SurveyPage } from './survey.page';
@@ -29,11 +30,8 @@ export class SurveyController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const invitation = await this.find(token);
-    if (!invitation) {
-      sendPage(response, 404, goneFor(request));
-      return;
-    }
+    const invitation = await this.find(token, request, response);
+    if (!invitation) return;
     sendPage(response, 200, { ...viewOf(invitation), state: invitation.answered ? 'thanks' : 'question' });
   }
 
@@ -45,11 +43,8 @@ export class SurveyController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const invitation = await this.find(token);
-    if (!invitation) {
-      sendPage(response, 404, goneFor(request));
-      return;
-    }
+    const invitation = await this.find(token, request, response);
+    if (!invitation) return;
     const rating = /^[1-5]$/.test(String(form?.['rating'] ?? '')) ? Number(form?.['rating']) : null;
     if (rating === null && !invitation.answered) {
       sendPage(response, 400, { ...viewOf(invitation), state: 'choose' });
@@ -59,20 +54,32 @@ export class SurveyController {
     sendPage(response, 200, { ...viewOf(invitation), state: 'thanks' });
   }
 
-  /** Some phones take the isolate that closes a right-to-left text for a part of the link. */
-  private find(token: string): Promise<OpenInvitation | null> {
-    return this.surveys.find(token.replace(/[^\w-]+$/u, ''), this.clock.now());
+  /**
+   * Finds what a link leads to, and answers by itself where it leads nowhere or the database is away: a resident
+   * must not be shown an error meant for programs.
+   */
+  private async find(token: string, request: Request, response: Response): Promise<OpenInvitation | null> {
+    try {
+      // Some phones take the isolate that closes a right-to-left text for a part of the link.
+      const invitation = await this.surveys.find(token.replace(/[^\w-]+$/u, ''), this.clock.now());
+      if (!invitation) sendPage(response, 404, unknownTo(request, 'gone'));
+      return invitation;
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) throw error;
+      sendPage(response.set('Retry-After', '60'), 503, unknownTo(request, 'later'));
+      return null;
+    }
   }
 }
 
 /** Nothing is known of who holds such a link, but the browser says which language they read. */
-function goneFor(request: Request): SurveyPage {
+function unknownTo(request: Request, state: 'gone' | 'later'): SurveyPage {
   const language = request.acceptsLanguages([...LANGUAGES]);
   return {
     language: language && isLanguage(language) ? language : 'en',
     agencyName: '',
     nonEmergencyNumber: '',
-    state: 'gone',
+    state,
   };
 }
 

@@ -7,7 +7,7 @@ export interface SurveyPage {
   language: Language;
   agencyName: string;
   nonEmergencyNumber: string;
-  state: 'question' | 'choose' | 'thanks' | 'gone';
+  state: 'question' | 'choose' | 'thanks' | 'gone' | 'later';
 }
 
 /** The whole page as HTML: no script, no third party, works on any phone. */
@@ -17,6 +17,7 @@ export function renderSurveyPage(page: SurveyPage): string {
     <Frame page={page} title={words.title}>
       {page.state === 'thanks' && <Notice head={words.thanks} more={words.thanksMore} />}
       {page.state === 'gone' && <Notice head={words.gone} more={words.goneMore} />}
+      {page.state === 'later' && <Notice head={words.later} more={words.laterMore} />}
       {(page.state === 'question' || page.state === 'choose') && (
         <form method="post">
           {page.state === 'choose' && (

@@ -12,6 +12,8 @@ export interface SurveyWords {
   thanksMore: string;
   gone: string;
   goneMore: string;
+  later: string;
+  laterMore: string;
   emergency: string;
   otherwise: string;
 }
@@ -27,6 +29,8 @@ export const SURVEY_WORDS: Readonly<Record<Language, SurveyWords>> = {
     thanksMore: 'You can close this page.',
     gone: 'This survey has ended.',
     goneMore: 'You do not need to do anything.',
+    later: 'This page does not work right now.',
+    laterMore: 'Please try again in a few minutes. Your answer was not sent.',
     emergency: 'In an emergency call',
     otherwise: 'Otherwise call',
   },
@@ -40,6 +44,8 @@ export const SURVEY_WORDS: Readonly<Record<Language, SurveyWords>> = {
     thanksMore: 'Puede cerrar esta página.',
     gone: 'Esta encuesta ha terminado.',
     goneMore: 'No tiene que hacer nada.',
+    later: 'Esta página no funciona en este momento.',
+    laterMore: 'Inténtelo de nuevo en unos minutos. Su respuesta no se envió.',
     emergency: 'En una emergencia llame al',
     otherwise: 'Si no es una emergencia, llame al',
   },
@@ -53,6 +59,8 @@ export const SURVEY_WORDS: Readonly<Record<Language, SurveyWords>> = {
     thanksMore: 'Vous pouvez fermer cette page.',
     gone: 'Cette enquête est terminée.',
     goneMore: 'Vous n’avez rien à faire.',
+    later: 'Cette page ne fonctionne pas en ce moment.',
+    laterMore: 'Réessayez dans quelques minutes. Votre réponse n’a pas été envoyée.',
     emergency: 'En cas d’urgence, appelez le',
     otherwise: 'Sinon, appelez le',
   },
@@ -66,6 +74,8 @@ export const SURVEY_WORDS: Readonly<Record<Language, SurveyWords>> = {
     thanksMore: 'يمكنكم إغلاق هذه الصفحة.',
     gone: 'انتهى هذا الاستبيان.',
     goneMore: 'لا يلزمكم فعل شيء.',
+    later: 'هذه الصفحة لا تعمل الآن.',
+    laterMore: 'يرجى المحاولة مجددًا بعد بضع دقائق. لم تُرسل إجابتكم.',
     emergency: 'في حالات الطوارئ اتصلوا على',
     otherwise: 'وفي غيرها اتصلوا على',
   },
@@ -79,6 +89,8 @@ export const SURVEY_WORDS: Readonly<Record<Language, SurveyWords>> = {
     thanksMore: 'Unaweza kufunga ukurasa huu.',
     gone: 'Utafiti huu umekwisha.',
     goneMore: 'Huhitaji kufanya chochote.',
+    later: 'Ukurasa huu haufanyi kazi kwa sasa.',
+    laterMore: 'Tafadhali jaribu tena baada ya dakika chache. Jibu lako halijatumwa.',
     emergency: 'Wakati wa dharura piga',
     otherwise: 'Kama si dharura piga',
   },
@@ -92,6 +104,8 @@ export const SURVEY_WORDS: Readonly<Record<Language, SurveyWords>> = {
     thanksMore: 'می‌توانید این صفحه را ببندید.',
     gone: 'این نظرسنجی پایان یافته است.',
     goneMore: 'لازم نیست کاری انجام دهید.',
+    later: 'این صفحه در حال حاضر کار نمی‌کند.',
+    laterMore: 'لطفاً چند دقیقه دیگر دوباره تلاش کنید. پاسخ شما ارسال نشد.',
     emergency: 'در موارد اضطراری با این شماره تماس بگیرید:',
     otherwise: 'در غیر این صورت:',
   },

@@ -36,6 +36,14 @@ describe('while the database is away', () => {
           503,
           { status: 'not ready', reason: 'the database does not answer or has no tables' },
         ]);
+        // A resident is told in words, in their browser's language.
+        const page = await fetch(`${stack.apiUrl}/s/${'a'.repeat(24)}`, {
+          headers: { 'accept-language': 'ar' },
+        });
+        expect([page.status, page.headers.get('retry-after')]).toEqual([503, '60']);
+        expect(await page.text()).toMatch(
+          /^<!doctype html><html lang="ar" dir="rtl">.*هذه الصفحة لا تعمل الآن/s,
+        );
         // What watches us must not go blind at that very moment.
         const metrics = await fetch(`${stack.apiUrl}/metrics`);
         expect([metrics.status, await metrics.text()]).toEqual([
