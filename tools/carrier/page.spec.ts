@@ -82,6 +82,9 @@ describe('the page of the simulator', () => {
       expect(await page.locator('.wall .phone').count()).toBe(6);
       expect(await phoneOf(page, PEOPLE.layla.name).locator('.thread').getAttribute('dir')).toBe('rtl');
       expect(await phoneOf(page, PEOPLE.james.name).locator('.thread').getAttribute('dir')).toBe('ltr');
+      // They begin with the department's Latin name, in an isolate that must not turn the whole text.
+      const arabic = phoneOf(page, PEOPLE.layla.name).locator('.bubble .words').first();
+      expect(await arabic.getAttribute('dir')).toBe('rtl');
       const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
       expect(wide).toBeLessThanOrEqual(0);
       await expectAccessible(page);

@@ -49,6 +49,16 @@ export const LANGUAGES = {
 const RTL = new Set(['ar', 'fa', 'he', 'ur']);
 export const directionOf = (language) => (language && RTL.has(language.split('-')[0]) ? 'rtl' : 'ltr');
 
+/**
+ * The direction of a text, by its first letter outside isolates, as phones tell it (Unicode's rules P2 and P3).
+ * `dir="auto"` looks into isolates too, and would turn an Arabic text that begins with a Latin name.
+ */
+export function directionOfText(text) {
+  const outside = text.replace(/[\u2066-\u2068][^\u2069]*\u2069/g, '');
+  const letter = /\p{L}/u.exec(outside)?.[0] ?? /\p{L}/u.exec(text)?.[0] ?? '';
+  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(letter) ? 'rtl' : 'ltr';
+}
+
 /** A phone without a label shows by its script what it reads. */
 export function guessLanguage(text) {
   if (/[پچژگکی]/.test(text)) return 'fa';

@@ -1,4 +1,4 @@
-import { dayOf, el, linkify, timeOf } from './dom.js';
+import { dayOf, directionOfText, el, linkify, timeOf } from './dom.js';
 
 const WORDS = {
   accepted: 'accepted',
@@ -48,7 +48,7 @@ export class Thread {
     if (day !== this.#lastDay) this.list.append(el('li', { class: 'day' }, day));
     this.#lastDay = day;
     const mine = message.direction === 'inbound';
-    const text = el('p', { dir: 'auto', class: 'words' }, linkify(message.body));
+    const text = el('p', { dir: directionOfText(message.body), class: 'words' }, linkify(message.body));
     const mark = ticks(message);
     const meta = el(
       'p',

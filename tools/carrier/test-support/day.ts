@@ -1,5 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { renderText } from '../../../src/messaging/templates';
+import type {
+  ConfirmationRequest,
+  DelayRequest,
+  SurveyRequest,
+  TextContext,
+} from '../../../src/messaging/templates/types';
 import { SENDER, twilioClient, type Harness } from './harness';
 
 /** The people of the page test, in the six languages. */
@@ -12,41 +19,42 @@ export const PEOPLE = {
   juma: { number: '+16025550155', name: 'Juma Mwangi', language: 'sw' },
 } as const;
 
-const LINK = 'http://127.0.0.1:3000/s/k7Qm2xVb';
-const TEXTS: [keyof typeof PEOPLE, string][] = [
-  [
-    'juma',
-    'Polisi wa Mesa Vista: tumepokea simu yako saa 13:02, nambari 26-001229. Nambari hii haisomwi. Dharura: 911.',
-  ],
-  [
-    'amelie',
-    'Police de Mesa Vista : votre appel de 13:20 a bien été reçu, n° 26-001230. Ce numéro n’est pas surveillé. Urgence : 911.',
-  ],
-  [
-    'amelie',
-    'Police de Mesa Vista : les agents ont été appelés sur une urgence. Votre appel 26-001230 n’est pas oublié.',
-  ],
-  [
-    'reza',
-    'پلیس مسا ویستا: تماس شما ساعت \u206813:31\u2069 دریافت شد. شماره \u206826-001231\u2069. این شماره پاسخگو نیست. اضطراری: \u2068911\u2069',
-  ],
-  [
-    'james',
-    'Mesa Vista Police: we received your call at 13:36. Call number 26-001232. This number is not monitored. Emergency: 911. Reply STOP to end texts.',
-  ],
-  [
-    'layla',
-    'شرطة ميسا فيستا: استلمنا مكالمتك الساعة \u206813:38\u2069، رقمها \u206826-001233\u2069. هذا الرقم غير مراقب. للطوارئ: \u2068911\u2069.',
-  ],
-  ['james', `Mesa Vista Police: how did we do today? Two questions, no name asked.\n${LINK}`],
-  [
-    'layla',
-    'شرطة ميسا فيستا: استُدعي الضباط إلى حالة أشد إلحاحاً. مكالمتك \u206826-001233\u2069 ما زالت في الانتظار.',
-  ],
-  [
-    'maria',
-    'Policía de Mesa Vista: recibimos su llamada a las 13:40. Número 26-001234. Este número no se lee. Emergencia: 911.',
-  ],
+/** A text without what the department and the reader add. */
+type Own<T> = Omit<T, keyof TextContext>;
+type CallText = Own<ConfirmationRequest> | Own<DelayRequest> | Own<SurveyRequest>;
+type Person = keyof typeof PEOPLE;
+
+/** The product's own words, so that the picture shows what residents really get. */
+function words(who: Person, request: CallText): [Person, string] {
+  return [
+    who,
+    renderText({
+      ...request,
+      language: PEOPLE[who].language,
+      agencyName: 'Mesa Vista Police',
+      nonEmergencyNumber: '602-555-0199',
+      timeZone: 'America/Phoenix',
+    }).body,
+  ];
+}
+
+const confirmation = (callNumber: string, time: string, offerLanguages: boolean): CallText => ({
+  template: 'confirmation',
+  callNumber,
+  receivedAt: `2026-03-02T${time}:00-07:00`,
+  offerLanguages,
+});
+
+const TEXTS: [Person, string][] = [
+  words('juma', confirmation('26-001229', '13:02', false)),
+  words('amelie', confirmation('26-001230', '13:20', false)),
+  words('amelie', { template: 'delay', variant: 'diverted', first: true, callNumber: '26-001230' }),
+  words('reza', confirmation('26-001231', '13:31', false)),
+  words('james', confirmation('26-001232', '13:36', true)),
+  words('layla', confirmation('26-001233', '13:38', false)),
+  words('james', { template: 'survey', link: 'http://127.0.0.1:3000/s/k7Qm2xVbT0wHs9LdPz4uYc1e' }),
+  words('layla', { template: 'delay', variant: 'high_volume', first: true, callNumber: '26-001233' }),
+  words('maria', confirmation('26-001234', '13:40', false)),
 ];
 
 /** A short afternoon of texts, replies and e-mails, sent by the real SDK. */
