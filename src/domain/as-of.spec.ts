@@ -1,4 +1,5 @@
-import { decidedAsOf, PROMPT_MS } from './as-of';
+import { decidedAsOf } from './as-of';
+import { PROMPT_MS } from './next-step';
 import { at, event, inForce, policyWith, received, T0 } from './domain.test-support';
 import type { FoldEvent } from './call-facts';
 import { foldCall } from './fold';

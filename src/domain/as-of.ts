@@ -1,8 +1,5 @@
 import type { CallFacts, Instant } from './call-facts';
-import { nextStep, type CallSituation, type DueText } from './next-step';
-
-/** Between a text's instant and its decision lie a timer, a task and a queue: what took no longer was prompt. */
-export const PROMPT_MS = 2_000;
+import { nextStep, PROMPT_MS, type CallSituation, type DueText } from './next-step';
 
 /**
  * The instant as of which a due text is decided: its own, where the decision follows promptly and nothing has happened

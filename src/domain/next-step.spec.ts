@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { at, event, HOUR, inForce, policyWith, received, T0 } from './domain.test-support';
 import { foldCall } from './fold';
-import { describeDueText, nextStep, type CallSituation, type RecordedDecision } from './next-step';
+import { describeDueText, nextStep, PROMPT_MS, type CallSituation, type RecordedDecision } from './next-step';
 import type { FoldEvent } from './call-facts';
 import type { Policy } from './policy';
 
@@ -93,6 +93,25 @@ describe('nextStep: what is due', () => {
     for (const now of [closedAt, Date.parse('2026-11-01T01:10:00-05:00'), tomorrow]) {
       expect(nextStep(missed, now)).toMatchObject({ kind: 'survey', dueAt: closedAt, at: tomorrow });
     }
+  });
+
+  it('keeps a survey due in the window’s last moment, though the timer is a little late', () => {
+    const policy = policyWith({
+      timeZone: 'America/Phoenix',
+      delay: { enabled: false },
+      survey: { delayMinutes: 0, window: { start: '09:00', end: '20:00' } },
+    });
+    const closedAt = Date.parse('2026-03-02T19:59:59.900-07:00');
+    const call = situation(
+      [received(0), { ...event('call.closed', 0), at: closedAt }],
+      [message('confirmation')],
+      policy,
+    );
+    expect(nextStep(call, closedAt + 200)).toMatchObject({ kind: 'survey', at: closedAt });
+    expect(nextStep(call, closedAt + PROMPT_MS + 1)).toMatchObject({
+      kind: 'survey',
+      at: Date.parse('2026-03-03T09:00:00-07:00'),
+    });
   });
 
   it('a policy since later brings the confirmation of an open call that had none', () => {

@@ -39,6 +39,9 @@ export type NextStep =
   /** Nothing can come due unless the call is reopened. */
   | { action: 'end' };
 
+/** Between a text's instant and its decision lie a timer, a task and a queue: what took no longer was prompt. */
+export const PROMPT_MS = 2_000;
+
 /** Decisions at one instant go in this order. */
 export const TEXT_KIND_ORDER: Record<CallTextKind, number> = { confirmation: 0, delay: 1, survey: 2 };
 
@@ -134,9 +137,10 @@ function surveyDue(
   const dueAt = facts.closedAt + delayMinutes * 60_000;
   const { timeZone } = policy.document;
   // The instant at which it would go settles when it goes: one that has missed the window waits for the next start,
-  // also where autumn turns the clock back into the window. Only a start that has passed, too, is asked for anew.
+  // also where autumn turns the clock back into the window. Only a start that has passed, too, is asked for anew; one
+  // that has just passed has not: a survey due in the window's last moment must not wait a day for a slow timer.
   const goes = nextInWindow(Math.max(dueAt, receivedAt), window, timeZone);
-  const at = goes < now ? nextInWindow(now, window, timeZone) : goes;
+  const at = goes < now - PROMPT_MS ? nextInWindow(now, window, timeZone) : goes;
   return [{ kind: 'survey', occurrence: 1, dueAt, at }];
 }
 
