@@ -1,17 +1,7 @@
 import { statusFromProvider } from '../src/domain/message-status';
+import type { ClaimedText } from '../src/persistence/claimed-text';
 import type { ActivityDependencies } from './dependencies';
 import { backOff } from './back-off';
-
-/** A claimed row: it is `sending`, and exactly one hand-over must follow. */
-export interface ClaimedText {
-  messageId: string;
-  to: string;
-  from: string;
-  body: string;
-  /** Epoch milliseconds. */
-  deadline: number;
-  attempt: number;
-}
 
 /**
  * The one POST for a claimed row, and at once the statement that stores what came of it.

@@ -8,6 +8,7 @@ import type { Language } from '../domain/language';
 import { nextStep, type CallTextKind, type DueText, type RecordedDecision } from '../domain/next-step';
 import { timingOf, type PolicyInForce } from '../domain/policy';
 import type { CallSnapshot } from '../../temporal/contracts/call-notification';
+import type { ClaimedText } from './claimed-text';
 import { inviteToSurvey } from './survey.repository';
 import type { Database, PrismaService } from './prisma.service';
 import { readPhone, readSituation, type ClaimSituation, type PhoneRow } from './claim-queries';
@@ -45,17 +46,7 @@ export interface ComposedText {
 }
 
 export type Claim =
-  /** The row is `sending` and ours: exactly one hand-over must follow. */
-  | {
-      action: 'hand_over';
-      messageId: string;
-      to: string;
-      from: string;
-      body: string;
-      deadline: number;
-      attempt: number;
-      snapshot: CallSnapshot;
-    }
+  | ({ action: 'hand_over'; snapshot: CallSnapshot } & ClaimedText)
   | { action: 'recorded'; snapshot: CallSnapshot }
   | { action: 'not_due'; snapshot: CallSnapshot };
 

@@ -1,15 +1,6 @@
 import type { Vault } from '../common/vault';
+import type { ClaimedText } from './claimed-text';
 import type { PrismaService } from './prisma.service';
-
-/** A claimed answer: the row is `sending` and ours. */
-export interface ReplyClaim {
-  messageId: string;
-  to: string;
-  from: string;
-  body: string;
-  deadline: number;
-  attempt: number;
-}
 
 /** Claims answers to residents' texts. Opt-outs do not gate them: they are what the person asked for. */
 export class ReplyClaims {
@@ -23,7 +14,7 @@ export class ReplyClaims {
    *
    * @returns null where there is nothing to hand over
    */
-  async claim(messageId: string, now: number): Promise<ReplyClaim | null> {
+  async claim(messageId: string, now: number): Promise<ClaimedText | null> {
     const rows = await this.prisma.$queryRaw<
       {
         status: string;
