@@ -103,6 +103,12 @@ const OWN_GATES: Record<DueText['kind'], readonly Gate[]> = {
   ],
 };
 
+const GATES: Record<DueText['kind'], readonly Gate[]> = {
+  confirmation: [...COMMON_GATES, ...OWN_GATES.confirmation],
+  delay: [...COMMON_GATES, ...OWN_GATES.delay],
+  survey: [...COMMON_GATES, ...OWN_GATES.survey],
+};
+
 /**
  * Decides a text that is due: a message, or the first reason against it. Runs at the moment of sending,
  * under the row's lock, and again before another try.
@@ -115,7 +121,7 @@ export function decideText(input: GateInput): Verdict {
     offered: policy.languages.offered,
     fallback: policy.languages.default,
   });
-  const failed = [...COMMON_GATES, ...OWN_GATES[text.kind]].find(([, holds]) => holds(input));
+  const failed = GATES[text.kind].find(([, holds]) => holds(input));
   if (failed) {
     return { outcome: 'suppressed', reason: failed[0], basis: basisOf(failed[0], facts), language };
   }

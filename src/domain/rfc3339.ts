@@ -8,6 +8,12 @@ export interface ParsedInstant {
   canonical: string;
 }
 
+/** Whole seconds since 1970, and the digits of the fraction as they were written. */
+interface Seconds {
+  seconds: number;
+  fraction: string;
+}
+
 /**
  * Reads an RFC 3339 date-time. Stricter than `Date.parse`: the offset is required, the day must exist (no
  * 30 February), and nothing but the grammar of RFC 3339 section 5.6 passes. A leap second is taken only where
@@ -16,6 +22,21 @@ export interface ParsedInstant {
  * @returns null where the text is not one
  */
 export function parseInstant(text: string): ParsedInstant | null {
+  const read = readSeconds(text);
+  return read && { ms: msOf(read), canonical: `${read.seconds}.${read.fraction.replace(/0+$/, '')}` };
+}
+
+/** Epoch milliseconds of an RFC 3339 date-time, or null: see {@link parseInstant}. */
+export function parseRfc3339(text: string): number | null {
+  const read = readSeconds(text);
+  return read && msOf(read);
+}
+
+function msOf({ seconds, fraction }: Seconds): number {
+  return seconds * 1000 + Number(fraction.padEnd(3, '0').slice(0, 3));
+}
+
+function readSeconds(text: string): Seconds | null {
   const match = RFC_3339.exec(text);
   if (!match) return null;
   const part = (index: number): number => Number(match[index] ?? 0);
@@ -29,14 +50,5 @@ export function parseInstant(text: string): ParsedInstant | null {
   const offset = (match[8] === '-' ? -1 : 1) * (part(9) * 3600 + part(10) * 60);
   const seconds = day.getTime() / 1000 + hour * 3600 + minute * 60 + second - offset;
   if (second === 60 && seconds % 86_400 !== 0) return null;
-  const fraction = match[7] ?? '';
-  return {
-    ms: seconds * 1000 + Number(fraction.padEnd(3, '0').slice(0, 3)),
-    canonical: `${seconds}.${fraction.replace(/0+$/, '')}`,
-  };
-}
-
-/** Epoch milliseconds of an RFC 3339 date-time, or null: see {@link parseInstant}. */
-export function parseRfc3339(text: string): number | null {
-  return parseInstant(text)?.ms ?? null;
+  return { seconds, fraction: match[7] ?? '' };
 }
