@@ -3,6 +3,7 @@ import type { RecordedDecision } from '../domain/next-step';
 import { timingOf, type Policy } from '../domain/policy';
 import type { ChangedCall } from './refold-calls';
 import type { PrismaService } from './prisma.service';
+import { RECORDED_DECISIONS } from './recorded-decisions.sql';
 
 /** An entry the relay took: what to tell Temporal, newest facts included. */
 export type OutboxWork =
@@ -67,9 +68,7 @@ export class OutboxRepository {
     >`
       SELECT c.id::text, c.agency_id::text, c.call_number, c.facts, c.version,
         p.version AS policy_version, p.document, p.since,
-        COALESCE((SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('kind', m.kind, 'occurrence', m.occurrence,
-            'outcome', m.outcome, 'reason', m.reason, 'basis', m.basis)) ORDER BY m.decided_at)
-          FROM messages m WHERE m.call_id = c.id AND m.generation = 0 AND m.outcome IS NOT NULL), '[]') AS decisions
+        ${RECORDED_DECISIONS} AS decisions
       FROM calls c JOIN LATERAL (SELECT version, document, since FROM policies
         WHERE agency_id = c.agency_id ORDER BY version DESC LIMIT 1) p ON true
       WHERE c.id = ANY(${ids}::uuid[])`;

@@ -10,6 +10,7 @@ import { sampleBucketOf } from '../domain/sample';
 import type { CallSnapshot } from '../../temporal/contracts/call-notification';
 import { readPolicy } from './policy.repository';
 import type { Database } from './prisma.service';
+import { RECORDED_DECISIONS } from './recorded-decisions.sql';
 
 /** A call whose next step changed, with all that its workflow needs. */
 export interface ChangedCall {
@@ -167,9 +168,7 @@ async function readCalls(tx: Database, agencyId: string, numbers: readonly strin
   // Locked in one order everywhere, so that a new policy and a batch of events cannot wait for each other.
   const rows = await tx.$queryRaw<CallRow[]>`
     SELECT c.id::text, c.call_number, c.facts, c.version, c.instance,
-      COALESCE((SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('kind', m.kind, 'occurrence', m.occurrence,
-          'outcome', m.outcome, 'reason', m.reason, 'basis', m.basis)) ORDER BY m.decided_at)
-        FROM messages m WHERE m.call_id = c.id AND m.generation = 0 AND m.outcome IS NOT NULL), '[]') AS decisions
+      ${RECORDED_DECISIONS} AS decisions
     FROM calls c WHERE c.agency_id = ${agencyId}::uuid AND c.call_number = ANY(${numbers}::text[])
     ORDER BY c.id FOR UPDATE OF c`;
   return rows.sort((a, b) => a.instance - b.instance);
